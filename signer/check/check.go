@@ -1,0 +1,205 @@
+// Package check is the one way in: it takes what somebody has, and reports how
+// the signature is computed, how that compares, and what went wrong.
+package check
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"countersign/signer"
+	"countersign/signer/diagnose"
+	"countersign/signer/read"
+)
+
+// defaultDepth is how many mistakes a set may have, unless asked otherwise.
+const defaultDepth = 3
+
+// Check answers an input. It is a pure function of it: now is the time to
+// compare ages with and to complete a request with; where it is zero, in.Now
+// counts, and where both are, age is not looked at. The only error is an
+// [*InputError].
+func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
+	j, err := newJob(in, now)
+	if err != nil {
+		return nil, err
+	}
+	j.adoptMethod()
+	if in.Complete {
+		j.c = j.scheme.Complete(j.c, j.now)
+	}
+	j.steps = j.scheme.Steps(&j.c)
+	j.calculated = j.scheme.Sign(&j.c, j.scheme.Rules(), nil)
+	j.compared = diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.provided))
+	server := diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
+	j.explained = diagnose.Explain(ctx, j.scheme, &j.c, j.compared, j.depth)
+	return j.report(server), nil
+}
+
+// A job is one check on its way.
+type job struct {
+	in       Input
+	now      time.Time
+	depth    int
+	scheme   signer.Scheme
+	c        signer.Case
+	provided map[string]signer.Text
+	server   map[string]signer.Text
+	reading  read.Reading
+	adopted  string // the method, where none was given and one verifies
+
+	steps      []signer.Step
+	calculated signer.Values
+	compared   diagnose.Comparison
+	explained  diagnose.Explanation
+}
+
+// newJob reads the input.
+func newJob(in Input, now time.Time) (*job, error) {
+	j := &job{in: in, now: now, depth: defaultDepth, provided: map[string]signer.Text{}, server: in.Server}
+	if in.Now != nil {
+		j.now = *in.Now
+	}
+	if in.Depth != nil {
+		j.depth = min(max(*in.Depth, 0), 4)
+	}
+	asIs := map[string]bool{}
+	for _, id := range in.AsIs {
+		asIs[id] = true
+	}
+	j.reading = read.Read(in.Paste, asIs)
+	j.c = signer.Case{Region: in.Region, Service: in.Service, Credentials: in.Credentials.credentials()}
+	if r := j.reading.Request; r != nil {
+		j.c.Request = *r
+	}
+	in.Request.fill(&j.c.Request)
+	j.scheme = signer.Detect(&j.c)
+	if in.Scheme != "" {
+		if j.scheme = signer.SchemeByID(in.Scheme); j.scheme == nil {
+			return nil, &InputError{Message: "unknown scheme " + signer.Printable(in.Scheme), Field: "scheme"}
+		}
+	}
+	if err := j.knownSteps(); err != nil {
+		return nil, err
+	}
+	j.gather()
+	return j, nil
+}
+
+// gather collects the provided values: given ones first, then those of the
+// paste, then what the request itself carries.
+func (j *job) gather() {
+	for id, value := range j.in.Provided {
+		j.provided[id] = value
+	}
+	keep := func(id string, value []byte) {
+		if _, known := j.provided[id]; !known && len(value) > 0 {
+			j.provided[id] = value
+		}
+	}
+	for id, value := range j.reading.Provided {
+		keep(id, value)
+	}
+	carried := j.scheme.Carried(&j.c)
+	for k, step := range j.scheme.Steps(&j.c) {
+		keep(step.ID, carried[k])
+	}
+}
+
+// values puts values in the order of the steps.
+func (j *job) values(byID map[string]signer.Text) signer.Values {
+	v := make(signer.Values, len(j.steps))
+	for k := range j.steps {
+		v[k] = byID[j.steps[k].ID]
+	}
+	return v
+}
+
+// adoptMethod fills in the method where none is known: the one that verifies,
+// if exactly one does, else GET. A missing fact is not a mistake.
+func (j *job) adoptMethod() {
+	if j.c.Request.Method != "" {
+		return
+	}
+	var verifying []string
+	for _, method := range []string{"GET", "POST", "PUT"} {
+		j.c.Request.Method = method
+		if j.verifies() {
+			verifying = append(verifying, method)
+		}
+	}
+	j.c.Request.Method = "GET"
+	if len(verifying) == 1 {
+		j.c.Request.Method, j.adopted = verifying[0], verifying[0]
+	}
+}
+
+// verifies reports whether a provided value that needs the key is ours.
+func (j *job) verifies() bool {
+	j.steps = j.scheme.Steps(&j.c)
+	calculated := j.scheme.Sign(&j.c, j.scheme.Rules(), nil)
+	for k, side := range diagnose.Lay(j.scheme, &j.c, calculated, j.values(j.provided)).Sides {
+		if side != nil && j.steps[k].Keyed && side.State == diagnose.Same && !side.Diff.Masked {
+			return true
+		}
+	}
+	return false
+}
+
+// knownSteps refuses ids that no scheme has.
+func (j *job) knownSteps() error {
+	known := map[string]bool{}
+	for _, s := range signer.Schemes() {
+		for _, c := range []*signer.Case{{}, {Request: signer.Request{Method: "POST", Body: []byte("a=b")}}} {
+			for _, step := range s.Steps(c) {
+				known[step.ID] = true
+			}
+		}
+	}
+	for field, values := range map[string]map[string]signer.Text{"provided": j.in.Provided, "server": j.in.Server} {
+		for id := range values {
+			if !known[id] {
+				return &InputError{Message: "unknown step id " + signer.Printable(id), Field: field + "." + signer.Printable(id)}
+			}
+		}
+	}
+	for _, id := range j.in.Reveal {
+		if !known[id] {
+			return &InputError{Message: "unknown step id " + signer.Printable(id), Field: "reveal"}
+		}
+	}
+	return nil
+}
+
+// fill overwrites what the input gives of a request.
+func (r *RequestInput) fill(request *signer.Request) {
+	if r == nil {
+		return
+	}
+	set := func(to *string, from string) {
+		if from != "" {
+			*to = from
+		}
+	}
+	set(&request.Method, strings.TrimSpace(r.Method))
+	set(&request.URL, r.URL)
+	set(&request.PayloadHash, r.PayloadHash)
+	if r.Body != nil {
+		request.Body = r.Body
+	}
+	for _, h := range r.Headers {
+		request.Headers = append(request.Headers, signer.Header{Name: h.Name, Value: string(h.Value)})
+	}
+}
+
+func (c *CredentialsInput) credentials() signer.Credentials {
+	if c == nil {
+		return signer.Credentials{}
+	}
+	return signer.Credentials{
+		AccessKeyID:     c.AccessKeyID,
+		SecretAccessKey: signer.Secret(c.SecretAccessKey),
+		SessionToken:    signer.Secret(c.SessionToken),
+		SigningKey:      signer.Secret(c.SigningKey),
+	}
+}

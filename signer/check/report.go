@@ -1,0 +1,198 @@
+package check
+
+import (
+	"countersign/signer"
+	"countersign/signer/diagnose"
+	"countersign/signer/read"
+)
+
+// Verdict is the answer in a word.
+type Verdict string
+
+// The verdicts.
+const (
+	// Valid: the provided signature verifies as the service would verify it.
+	Valid Verdict = "valid"
+	// Consistent: all that was given equals ours, but there is no signature
+	// to verify, or it is masked.
+	Consistent Verdict = "consistent"
+	// Explained: every difference is proved to come from the mistakes named.
+	Explained Verdict = "explained"
+	// PartlyExplained: some differences are named, or not proved.
+	PartlyExplained Verdict = "partly-explained"
+	// Unexplained: there are differences, and no mistake that gives them.
+	Unexplained Verdict = "unexplained"
+	// NothingToCompare: nothing was provided, or it cannot be computed.
+	NothingToCompare Verdict = "nothing-to-compare"
+)
+
+// A Report is the answer of POST /api/check.
+type Report struct {
+	Verdict      Verdict         `json:"verdict"`
+	Summary      string          `json:"summary"`
+	Scheme       string          `json:"scheme"`
+	Read         []read.Part     `json:"read"`
+	Cleaned      []read.Cleaning `json:"cleaned"`
+	Request      RequestInput    `json:"request"`
+	Steps        []Step          `json:"steps"`
+	Mistakes     []Mistake       `json:"mistakes"`
+	Alternatives [][]Name        `json:"alternatives"`
+	Warnings     []Mistake       `json:"warnings"`
+	Search       *Search         `json:"search"`
+	Signed       *Signed         `json:"signed"`
+}
+
+// A Step is one rung of the ladder: calculated, provided and server's value.
+type Step struct {
+	ID         string         `json:"id"`
+	Title      string         `json:"title"`
+	Rule       string         `json:"rule"`
+	Source     string         `json:"source"`
+	Secret     bool           `json:"secret"`
+	Calculated signer.Text    `json:"calculated"`
+	Provided   *diagnose.Side `json:"provided"`
+	Server     *diagnose.Side `json:"server"`
+	// Keyed tells that the step needs the key.
+	Keyed bool `json:"-"`
+}
+
+// A Name is a mistake without what there is to say about it.
+type Name struct {
+	ID      string  `json:"id"`
+	Variant *string `json:"variant"`
+	With    *string `json:"with"`
+}
+
+// A Mistake is one that was made, or a warning.
+type Mistake struct {
+	Name
+	Title       string             `json:"title"`
+	Step        string             `json:"step"`
+	Where       string             `json:"where"`
+	Certainty   diagnose.Certainty `json:"certainty"`
+	Explanation string             `json:"explanation"`
+	Fixes       map[string]string  `json:"fixes"`
+	// Excerpt shows the place of the mistake, ours and theirs.
+	Excerpt []diagnose.Segment `json:"-"`
+}
+
+// A Search tells what was tried to explain a difference. Milliseconds is for
+// the caller to fill in, since nothing here reads a clock.
+type Search struct {
+	Hypotheses   int      `json:"hypotheses"`
+	Distinct     int      `json:"distinct"`
+	HMACs        int      `json:"hmacs"`
+	Depth        int      `json:"depth"`
+	Complete     bool     `json:"complete"`
+	Milliseconds float64  `json:"milliseconds"`
+	Families     []string `json:"families"`
+}
+
+// Signed is the request as it should be sent.
+type Signed struct {
+	URL     string        `json:"url"`
+	Headers []HeaderInput `json:"headers"`
+	Body    signer.Text   `json:"body"`
+}
+
+// report puts the answer together.
+func (j *job) report(server diagnose.Comparison) *Report {
+	verdict := j.verdict()
+	r := &Report{
+		Verdict: verdict, Summary: j.summary(verdict), Scheme: j.scheme.ID(),
+		Read: notNil(j.reading.Parts), Cleaned: notNil(j.reading.Cleaned),
+		Request:      requestOutput(&j.c.Request),
+		Steps:        j.ladder(server),
+		Mistakes:     []Mistake{},
+		Alternatives: [][]Name{},
+		Warnings:     []Mistake{},
+		Search:       j.search(),
+		Signed:       j.signed(),
+	}
+	if j.adopted != "" {
+		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted + ": the only one of GET, POST and PUT with which the signature verifies"})
+	}
+	for _, f := range j.explained.Findings {
+		r.Mistakes = append(r.Mistakes, Mistake{
+			Name: nameOf(f.Mistake), Title: f.Mistake.Title, Step: f.Mistake.Step, Where: f.Where,
+			Certainty: f.Certainty, Explanation: f.Mistake.Say, Fixes: f.Mistake.Fixes, Excerpt: f.Excerpt,
+		})
+	}
+	for _, set := range j.explained.Alternatives {
+		names := make([]Name, len(set))
+		for i, m := range set {
+			names[i] = nameOf(m)
+		}
+		r.Alternatives = append(r.Alternatives, names)
+	}
+	for _, remark := range j.scheme.Remarks(&j.c, j.now) {
+		r.Warnings = append(r.Warnings, Mistake{
+			Name: Name{ID: remark.ID}, Title: remark.Title, Step: remark.Step, Where: remark.Where,
+			Certainty: diagnose.Seen, Explanation: remark.Text, Fixes: map[string]string{},
+		})
+	}
+	return r
+}
+
+func nameOf(m *diagnose.Mistake) Name {
+	n := Name{ID: m.ID}
+	if m.Variant != "" {
+		n.Variant = &m.Variant
+	}
+	return n
+}
+
+// ladder lists the steps; a secret one has no value unless it was asked for.
+func (j *job) ladder(server diagnose.Comparison) []Step {
+	reveal := map[string]bool{}
+	for _, id := range j.in.Reveal {
+		reveal[id] = true
+	}
+	steps := make([]Step, len(j.steps))
+	for k, s := range j.steps {
+		steps[k] = Step{
+			ID: s.ID, Title: s.Title, Rule: s.Rule, Source: s.Source, Secret: s.Secret, Keyed: s.Keyed,
+			Provided: j.compared.Sides[k], Server: server.Sides[k],
+		}
+		if !s.Secret || reveal[s.ID] {
+			steps[k].Calculated = signer.Text(j.calculated[k])
+		}
+	}
+	return steps
+}
+
+func (j *job) search() *Search {
+	s := j.explained.Search
+	if s == nil {
+		return nil
+	}
+	return &Search{
+		Hypotheses: s.Hypotheses, Distinct: s.Distinct, HMACs: s.HMACs,
+		Depth: s.Depth, Complete: s.Complete, Families: []string{},
+	}
+}
+
+func (j *job) signed() *Signed {
+	if j.calculated[len(j.calculated)-1] == nil {
+		return nil
+	}
+	r := requestOutput(ptr(j.scheme.Signed(&j.c, j.calculated)))
+	return &Signed{URL: r.URL, Headers: r.Headers, Body: r.Body}
+}
+
+func requestOutput(r *signer.Request) RequestInput {
+	out := RequestInput{Method: r.Method, URL: r.URL, Body: r.Body, PayloadHash: r.PayloadHash, Headers: []HeaderInput{}}
+	for _, h := range r.Headers {
+		out.Headers = append(out.Headers, HeaderInput{Name: h.Name, Value: signer.Text(h.Value)})
+	}
+	return out
+}
+
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func ptr[T any](v T) *T { return &v }

@@ -1,0 +1,127 @@
+// Package diagnose compares what a program produced with what the rules give,
+// and names the mistakes that lie between.
+package diagnose
+
+import (
+	"bytes"
+
+	"countersign/signer"
+)
+
+// State says how a value stands to ours.
+type State string
+
+const (
+	// Same: it is ours.
+	Same State = "same"
+	// Differs: it is neither ours nor what the side's own earlier values
+	// give. A mistake is here, or in a step before it that was not shown.
+	Differs State = "differs"
+	// Follows: it is not ours, but exactly what the side's own earlier
+	// values give. Nothing is wrong in this step.
+	Follows State = "follows"
+	// Absent: there is nothing to compare it with: no key, or a request
+	// that was masked before it was pasted.
+	Absent State = "absent"
+)
+
+// A Side is the value that one side has for a step.
+type Side struct {
+	Value      signer.Text `json:"value"`
+	State      State       `json:"state"`
+	Difference *Difference `json:"difference"`
+	Segments   []Segment   `json:"segments"`
+	Diff       Diff        `json:"-"`
+}
+
+// A Comparison lays the values of one side beside ours.
+type Comparison struct {
+	Sides []*Side // one a step; nil where the side has no value
+
+	calculated signer.Values
+	own        signer.Values // the side's values, with ours behind the masks
+	given      signer.Values // what those give, step by step
+}
+
+// Lay compares theirs with the calculated values, step by step. The case is
+// needed to tell what follows from their own values.
+func Lay(s signer.Scheme, c *signer.Case, calculated, theirs signer.Values) Comparison {
+	steps := s.Steps(c)
+	cmp := Comparison{
+		Sides:      make([]*Side, len(steps)),
+		calculated: calculated,
+		own:        make(signer.Values, len(steps)),
+	}
+	for k := range steps {
+		if len(theirs[k]) == 0 {
+			continue
+		}
+		side := &Side{Value: signer.Text(theirs[k]), Segments: []Segment{}}
+		if calculated[k] != nil {
+			side.Diff = Compare(&steps[k], calculated[k], theirs[k])
+			side.Segments = side.Diff.Segments
+		}
+		cmp.Sides[k], cmp.own[k] = side, unmasked(theirs[k], &side.Diff)
+	}
+	cmp.given = s.Sign(c, s.Rules(), cmp.own)
+	blurred := Masked(calculated[0])
+	for k, side := range cmp.Sides {
+		if side != nil {
+			side.settle(&steps[k], calculated[k], cmp.given[k], blurred)
+		}
+	}
+	return cmp
+}
+
+// settle decides the state, once it is known what follows. A blurred request
+// has masks in it, so that nothing computed with the key can be right.
+func (s *Side) settle(step *signer.Step, calculated, given []byte, blurred bool) {
+	masked := s.Diff.Masked && s.Diff.First == nil
+	switch {
+	case calculated != nil && (masked || same(step, calculated, s.Value)):
+		s.State = Same
+	case given != nil && same(step, given, s.Value):
+		s.State = Follows
+	case calculated == nil && given == nil, step.Keyed && blurred, Masked(s.Value) && step.Divide == nil:
+		s.State = Absent
+	default:
+		s.State = Differs
+	}
+	if s.State == Differs || s.State == Follows {
+		s.Difference = s.Diff.First
+	}
+}
+
+// same compares as the step asks.
+func same(step *signer.Step, a, b []byte) bool {
+	if step.Same != nil {
+		return step.Same(a, b)
+	}
+	return bytes.Equal(a, b)
+}
+
+// unmasked returns the value with ours in place of what is masked. What is
+// masked and cannot be told is no value.
+func unmasked(value []byte, diff *Diff) []byte {
+	if !diff.Masked {
+		return value
+	}
+	var b []byte
+	for _, s := range diff.Segments {
+		if s.Op == Equal || s.Masked && s.Op == Calculated || !s.Masked && s.Op == Provided {
+			b = append(b, s.Text...)
+		}
+	}
+	return b
+}
+
+// weight is how many bytes differ.
+func weight(step *signer.Step, a, b []byte) int {
+	n := 0
+	for _, s := range Compare(step, a, b).Segments {
+		if s.differs() {
+			n += len(s.Text)
+		}
+	}
+	return n
+}

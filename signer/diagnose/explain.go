@@ -1,0 +1,255 @@
+package diagnose
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"countersign/signer"
+)
+
+// Certainty says what a finding is worth.
+type Certainty string
+
+const (
+	// Proved: signing with the mistakes reproduces the provided bytes.
+	Proved Certainty = "proved"
+	// Seen: the text shows it, but the whole is not reproduced.
+	Seen Certainty = "seen"
+	// Possible: worth a look.
+	Possible Certainty = "possible"
+)
+
+// A Finding is a mistake that was made.
+type Finding struct {
+	Mistake   *Mistake
+	Certainty Certainty
+	Where     string
+	// Excerpt shows the change at that place: ours and theirs.
+	Excerpt []Segment
+}
+
+// A Search tells what was tried.
+type Search struct {
+	Hypotheses int  // sets of mistakes
+	Distinct   int  // sets that change something and are not equal to another
+	HMACs      int  // keyed hashes computed
+	Depth      int  // mistakes in the largest sets
+	Complete   bool // all sets up to Depth were tried
+}
+
+// An Explanation is what is known about the differences of a comparison.
+type Explanation struct {
+	Findings     []Finding
+	Alternatives [][]*Mistake // other sets of the same size that give the same bytes
+	// Reproduced tells for each step that differs whether the findings give
+	// its bytes.
+	Reproduced map[int]bool
+	Search     *Search // nil where nothing differs
+}
+
+// Explain looks for the smallest sets of at most depth mistakes that turn our
+// values into theirs. Each step that differs is explained by itself, starting
+// from the side's own earlier values: what was wrong before it is not counted
+// twice. It stops, incomplete, when ctx ends.
+func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Comparison, depth int) Explanation {
+	x := explainer{ctx: ctx, scheme: s, c: c, cmp: cmp, steps: s.Steps(c)}
+	x.Reproduced = map[int]bool{}
+	for k, side := range cmp.Sides {
+		if side == nil || side.State != Differs {
+			continue
+		}
+		if x.Search == nil {
+			x.Search = &Search{Depth: depth, Complete: true}
+		}
+		if !x.prove(k, depth) && x.steps[k].Divide != nil {
+			x.see(k)
+		}
+	}
+	return x.Explanation
+}
+
+type explainer struct {
+	Explanation
+	ctx    context.Context
+	scheme signer.Scheme
+	c      *signer.Case
+	cmp    Comparison
+	steps  []signer.Step
+}
+
+// A hypothesis is a set of mistakes, the rules that they make, and what those
+// give for the step in question.
+type hypothesis struct {
+	set   []*Mistake
+	rules signer.Rules
+	value []byte
+}
+
+// sign computes step k by those rules, from the side's own earlier values.
+func (x *explainer) sign(k int, rules signer.Rules) []byte {
+	own := slices.Clone(x.cmp.own)
+	clear(own[k:])
+	if x.steps[k].Keyed {
+		x.Search.HMACs++
+	}
+	return x.scheme.Sign(x.c, rules, own)[k]
+}
+
+// prove tries all sets, smallest first, and takes those that reproduce the
+// bytes of step k.
+func (x *explainer) prove(k, depth int) bool {
+	known := map[signer.Rules]bool{x.scheme.Rules(): true}
+	sets := []hypothesis{{rules: x.scheme.Rules(), value: x.cmp.given[k]}}
+	for range depth {
+		var next, hits []hypothesis
+		for _, base := range sets {
+			for i := range catalogue {
+				if x.ctx.Err() != nil {
+					x.Search.Complete = false
+					return false
+				}
+				h, fresh := x.extend(base, &catalogue[i], known)
+				if !fresh {
+					continue
+				}
+				h.value = x.sign(k, h.rules)
+				if bytes.Equal(h.value, base.value) {
+					continue // it changes nothing for this request
+				}
+				x.Search.Distinct++
+				next = append(next, h)
+				if same(&x.steps[k], h.value, x.cmp.own[k]) {
+					hits = append(hits, h)
+				}
+			}
+		}
+		if len(hits) > 0 {
+			x.take(k, hits)
+			return true
+		}
+		sets = next
+	}
+	return false
+}
+
+// extend adds a mistake to a set, unless that gives rules that are known.
+func (x *explainer) extend(base hypothesis, m *Mistake, known map[signer.Rules]bool) (hypothesis, bool) {
+	x.Search.Hypotheses++
+	h := hypothesis{set: append(slices.Clip(base.set), m), rules: base.rules}
+	m.Change(&h.rules)
+	if known[h.rules] {
+		return h, false
+	}
+	known[h.rules] = true
+	return h, true
+}
+
+// take records the first of the sets that reproduce step k, and the others as
+// alternatives.
+func (x *explainer) take(k int, hits []hypothesis) {
+	certainty := Proved
+	if x.cmp.Sides[k].Diff.Masked {
+		certainty = Seen // no proof rests on what is masked
+	}
+	x.Reproduced[k] = true
+	for _, m := range hits[0].set {
+		x.find(m, certainty)
+	}
+	for _, h := range hits[1:] {
+		x.Alternatives = append(x.Alternatives, h.set)
+	}
+}
+
+// see names the mistakes that lie on the straight way from ours to theirs: one
+// whose change, as many bytes as it is, is gone from the difference once it is
+// applied.
+func (x *explainer) see(k int) {
+	step, theirs := &x.steps[k], x.cmp.own[k]
+	rules := x.scheme.Rules()
+	ours := x.sign(k, rules)
+	if ours == nil {
+		return
+	}
+	left := weight(step, ours, theirs)
+	for i := range catalogue {
+		m := &catalogue[i]
+		changed := rules
+		m.Change(&changed)
+		value := x.sign(k, changed)
+		change := weight(step, ours, value)
+		if change == 0 {
+			continue
+		}
+		if after := weight(step, value, theirs); after+change <= left {
+			x.find(m, Seen)
+			rules, ours, left = changed, value, after
+		}
+	}
+}
+
+// find adds a finding, once.
+func (x *explainer) find(m *Mistake, certainty Certainty) {
+	for i := range x.Findings {
+		if f := &x.Findings[i]; f.Mistake.ID == m.ID {
+			if certainty == Proved {
+				f.Certainty = Proved
+			}
+			return
+		}
+	}
+	f := Finding{Mistake: m, Certainty: certainty, Where: m.Step}
+	if k := signer.StepIndex(x.steps, m.Step); k >= 0 {
+		rules := x.scheme.Rules()
+		m.Change(&rules)
+		diff := Compare(&x.steps[k], x.sign(k, x.scheme.Rules()), x.sign(k, rules))
+		f.Where, f.Excerpt = x.place(k, diff.First), excerptOf(diff)
+	}
+	x.Findings = append(x.Findings, f)
+}
+
+// place writes where a difference is.
+func (x *explainer) place(k int, d *Difference) string {
+	where := x.steps[k].Title
+	if d == nil {
+		return where
+	}
+	if d.Item != nil && d.Item.Kind == "parameter" {
+		return fmt.Sprintf("%s, parameter %d %s, byte %d", where, d.Item.Index, d.Item.Name, d.Byte)
+	}
+	if d.Item != nil && d.Item.Kind == "line" {
+		return fmt.Sprintf("%s, line %d (%s), byte %d", where, d.Item.Index, d.Item.Name, d.Byte)
+	}
+	return fmt.Sprintf("%s, byte %d", where, d.Byte)
+}
+
+// excerptOf returns the segments around the first difference, at most 160
+// bytes or so of them.
+func excerptOf(diff Diff) []Segment {
+	const before, most = 24, 160
+	first := slices.IndexFunc(diff.Segments, func(s Segment) bool { return s.differs() })
+	if first < 0 {
+		return nil
+	}
+	var list []Segment
+	if first > 0 {
+		lead := diff.Segments[first-1]
+		if cut := len(lead.Text) - before; cut > 0 {
+			lead.Text = lead.Text[boundaryAfter(lead.Text, cut):]
+		}
+		list = append(list, lead)
+	}
+	size := 0
+	for _, s := range diff.Segments[first:] {
+		if room := most - size; len(s.Text) > room {
+			s.Text = s.Text[:boundaryBefore(s.Text, room)]
+		}
+		if len(s.Text) == 0 {
+			break
+		}
+		size += len(s.Text)
+		list = append(list, s)
+	}
+	return list
+}

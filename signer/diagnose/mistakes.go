@@ -1,0 +1,109 @@
+package diagnose
+
+import "countersign/signer"
+
+// A Mistake is one change of the rules, with what there is to say about it.
+type Mistake struct {
+	ID      string
+	Variant string // "" for the plain form
+	Title   string
+	Step    string // the step in which it happens
+	Say     string // what was done and why it breaks the signature
+	// Fixes tells how to mend it, by language: python, php, javascript,
+	// java, csharp, go, ruby, perl, asp. any is the fix in every language.
+	Fixes map[string]string
+	// Change makes right rules wrong.
+	Change func(*signer.Rules)
+}
+
+// Mistakes is the catalogue. To add a mistake, add an entry, and a field to
+// [signer.Rules] if no field can say it yet.
+func Mistakes() []Mistake { return catalogue }
+
+var catalogue = []Mistake{
+	{
+		ID:    "sort-case-insensitive",
+		Title: "The parameters are sorted without regard to case",
+		Step:  "canonical-query",
+		Say:   "The service sorts names by their bytes, and every capital comes before every small letter: AWSAccessKeyId stands before Action. A sort that ignores case turns them round, so the string that was signed is another one.",
+		Fixes: sortFixes,
+		Change: func(r *signer.Rules) {
+			r.Order = signer.OrderFoldCase
+		},
+	},
+	{
+		ID: "sort-case-insensitive", Variant: "culture",
+		Title: "The parameters are sorted by a language's collation",
+		Step:  "canonical-query",
+		Say:   "The sort compares as a dictionary does: letters first, without regard to case, and dots or hyphens only to break a tie. The service compares bytes.",
+		Fixes: sortFixes,
+		Change: func(r *signer.Rules) {
+			r.Order = signer.OrderCulture
+		},
+	},
+	{
+		ID:    "sts-crlf",
+		Title: "The lines of the string to sign end in CRLF",
+		Step:  "string-to-sign",
+		Say:   "Between the lines the service has a line feed alone. Your program put a carriage return before each, three bytes that are signed too.",
+		Fixes: lineFixes,
+		Change: func(r *signer.Rules) {
+			r.LineEnd = signer.CRLF
+		},
+	},
+	{
+		ID: "sts-crlf", Variant: "sts-cr-only",
+		Title: "The lines of the string to sign end in a carriage return",
+		Step:  "string-to-sign",
+		Say:   "Between the lines the service has a line feed. Your program put a carriage return there instead.",
+		Fixes: lineFixes,
+		Change: func(r *signer.Rules) {
+			r.LineEnd = signer.CR
+		},
+	},
+	{
+		ID:    "signature-double-encoded",
+		Title: "The signature is percent-encoded twice",
+		Step:  "encoded-signature",
+		Say:   "The signature is encoded where it is made, and once more where the URL is built. The service decodes once and finds %2B, %2F and %3D where +, / and = should be.",
+		Fixes: map[string]string{
+			"any":        "Encode the signature once, where the URL is built.",
+			"python":     "Give requests the plain Base64 text in params=, or quote() it once and put it into the finished URL; not both.",
+			"php":        "Call rawurlencode() once, or give http_build_query() the plain Base64 text.",
+			"javascript": "Give URLSearchParams the plain Base64 text, or call encodeURIComponent() once.",
+			"java":       "Give the URI builder the plain Base64 text, or call URLEncoder.encode() once.",
+			"csharp":     "Call Uri.EscapeDataString() once, in the line that builds the URL.",
+			"go":         "Set the plain Base64 text with url.Values.Set; Encode() escapes it.",
+			"ruby":       "Give URI.encode_www_form the plain Base64 text, or call ERB::Util.url_encode once.",
+			"perl":       "Call uri_escape() once; URI's query_form() escapes by itself.",
+			"asp":        "Call Server.URLEncode (or your replace() calls) once.",
+		},
+		Change: func(r *signer.Rules) { r.SignaturePasses = 2 },
+	},
+}
+
+var sortFixes = map[string]string{
+	"any":        "Sort the names by their bytes.",
+	"python":     "sorted(params) compares code points, which is right for names; leave out key=str.lower.",
+	"php":        "ksort($params, SORT_STRING), not ksort with SORT_FLAG_CASE, natcasesort or uksort('strcasecmp').",
+	"javascript": "Object.keys(params).sort() without localeCompare.",
+	"java":       "Use a TreeMap without a comparator, not String.CASE_INSENSITIVE_ORDER or a Collator.",
+	"csharp":     "new SortedDictionary<string, string>(StringComparer.Ordinal): the default comparer follows the culture.",
+	"go":         "sort.Strings(names), or slices.Sort.",
+	"ruby":       "params.sort_by { |name, _| name }, without downcase.",
+	"perl":       "sort keys %params, without lc and without use locale.",
+	"asp":        "StrComp(a, b, vbBinaryCompare): vbTextCompare ignores case.",
+}
+
+var lineFixes = map[string]string{
+	"any":        "Join the lines with a line feed alone, byte 0A.",
+	"python":     "Use \"\\n\" in the string itself; a text file opened on Windows turns it into CRLF.",
+	"php":        "Use \"\\n\" in double quotes, not PHP_EOL on Windows.",
+	"javascript": "Use '\\n', not os.EOL.",
+	"java":       "Use \"\\n\", not System.lineSeparator() and not %n in String.format.",
+	"csharp":     "Use \"\\n\", not Environment.NewLine, AppendLine or a verbatim literal over several lines.",
+	"go":         "Use \"\\n\"; a raw string literal never holds a carriage return.",
+	"ruby":       "Use \"\\n\" in double quotes.",
+	"perl":       "Use \"\\n\" (\"\\012\"), and no :crlf layer on what is signed.",
+	"asp":        "Use vbLf or Chr(10), not vbCrLf or vbNewLine.",
+}

@@ -1,0 +1,73 @@
+package signer
+
+import "bytes"
+
+// A Piece is a stretch of a value: an item, or the joint between two. The
+// pieces of a value, one after another, are the value.
+type Piece struct {
+	Text  []byte
+	Kind  string // "parameter", "line", …; empty for a joint
+	Name  string // of the parameter, or of the line
+	Index int    // from 1, among its kind
+}
+
+// Joint reports whether the piece separates two items.
+func (p Piece) Joint() bool { return p.Kind == "" }
+
+// divideQuery splits a canonical query, or a form body, at "&".
+func divideQuery(value []byte) []Piece { return appendParameters(nil, value) }
+
+func appendParameters(pieces []Piece, query []byte) []Piece {
+	for i := 1; ; i++ {
+		pair, rest, more := bytes.Cut(query, []byte("&"))
+		name, _, _ := bytes.Cut(pair, []byte("="))
+		pieces = append(pieces, Piece{Text: pair, Kind: "parameter", Name: string(name), Index: i})
+		if !more {
+			return pieces
+		}
+		pieces = append(pieces, Piece{Text: query[len(pair) : len(pair)+1]})
+		query = rest
+	}
+}
+
+// divideLines returns a function that splits a text into lines with those
+// names and, after them, a query. The line feed is the joint; a carriage
+// return before it belongs to the line, where it is a character too many.
+// Where lines are missing or too many, the query is still found, by its "=".
+func divideLines(names ...string) func([]byte) []Piece {
+	return func(value []byte) []Piece {
+		var pieces []Piece
+		for i := range 2 * len(names) {
+			end := bytes.IndexByte(value, '\n')
+			if end < 0 || i > 0 && looksLikeQuery(value[:end]) {
+				break
+			}
+			name := "line"
+			if i < len(names) {
+				name = names[i]
+			}
+			pieces = append(pieces,
+				Piece{Text: value[:end], Kind: "line", Name: name, Index: i + 1},
+				Piece{Text: value[end : end+1]})
+			value = value[end+1:]
+			if i >= len(names)-1 && !bytes.HasPrefix(value, []byte("/")) {
+				break
+			}
+		}
+		return appendParameters(pieces, value)
+	}
+}
+
+func looksLikeQuery(line []byte) bool {
+	return !bytes.HasPrefix(line, []byte("/")) && bytes.IndexByte(line, '=') >= 0
+}
+
+// divideURL splits a URL into what stands before the query, and parameters.
+func divideURL(value []byte) []Piece {
+	base, query, found := bytes.Cut(value, []byte("?"))
+	pieces := []Piece{{Text: base, Kind: "address", Name: "address", Index: 1}}
+	if !found {
+		return pieces
+	}
+	return appendParameters(append(pieces, Piece{Text: value[len(base) : len(base)+1]}), query)
+}

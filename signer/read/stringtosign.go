@@ -1,0 +1,56 @@
+package read
+
+import (
+	"bytes"
+	"strings"
+
+	"countersign/signer"
+)
+
+// readStringToSign reads the four lines of a Signature Version 2 string to
+// sign: method, host (which may be blank), path, parameters. Its bytes are kept
+// as they are, line ends too.
+func readStringToSign(lines []line, r *Reading) int {
+	const rows = 4
+	if len(lines) < rows || !isMethod(lines[0].trimmed()) {
+		return 0
+	}
+	path, query := bytes.TrimSpace(lines[2].text), bytes.TrimSpace(lines[3].text)
+	if len(path) > 0 && path[0] != '/' || !looksLikeQuery(query) {
+		return 0
+	}
+	var text []byte
+	for i, l := range lines[:rows] {
+		if i == 0 {
+			l.text = bytes.TrimLeft(l.text, " \t")
+			if label := bytes.LastIndexAny(l.text, " \t"); label >= 0 {
+				l.text = l.text[label+1:]
+			}
+		}
+		text = append(text, l.text...)
+		if i < rows-1 {
+			text = append(text, l.end...)
+		}
+	}
+	r.provide("string-to-sign", text)
+	if r.Request == nil {
+		r.Request = requestOf(lines[0].trimmed(), bytes.TrimSpace(lines[1].text), path, query)
+	} else if r.Request.Method == "" {
+		r.Request.Method = string(bytes.ToUpper(lines[0].trimmed()))
+	}
+	r.add("string to sign", "Signature Version 2, "+count(len(signer.ParsePairs(string(query))), "parameter"))
+	return rows
+}
+
+// requestOf returns the request that a string to sign stands for.
+func requestOf(method, host, path, query []byte) *signer.Request {
+	url := string(path) + "?" + string(query)
+	if len(host) > 0 {
+		_, name, found := strings.Cut(string(host), "://")
+		if !found {
+			name = string(host)
+		}
+		url = "https://" + strings.TrimRight(name, "/") + url
+	}
+	return &signer.Request{Method: string(bytes.ToUpper(method)), URL: url}
+}

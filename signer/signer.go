@@ -1,0 +1,164 @@
+// Package signer computes request signatures step by step.
+//
+// A [Case] holds a request and the credentials that sign it. A [Scheme] turns
+// it into a list of [Step] values: every intermediate result that the scheme's
+// rules name, in order. The choices that a signer makes on the way are a value
+// too, [Rules], so that the same code signs rightly and wrongly.
+//
+// Nothing here reads a clock, a file, the network or the environment, and
+// nothing is logged.
+package signer
+
+import "time"
+
+// A Header is one header line as sent: name and value unchanged.
+type Header struct {
+	Name, Value string
+}
+
+// A Request is what a client sent, or is about to send, byte for byte.
+type Request struct {
+	Method string
+	// URL as sent: absolute, or only path and query, in which case the Host
+	// header names the host. It may carry a signature already.
+	URL     string
+	Headers []Header
+	Body    []byte
+	// PayloadHash, where not empty, stands in for a body that is not at hand.
+	PayloadHash string
+}
+
+// Header returns the value of the first header of that name, in any case, and
+// whether there is one.
+func (r *Request) Header(name string) (string, bool) {
+	for _, h := range r.Headers {
+		if equalFold(h.Name, name) {
+			return h.Value, true
+		}
+	}
+	return "", false
+}
+
+// Credentials sign a request. All of it is optional: without a secret the
+// steps up to the first keyed one are still computed.
+type Credentials struct {
+	AccessKeyID     string
+	SecretAccessKey Secret
+	SessionToken    Secret
+	SigningKey      Secret
+}
+
+// A Case is all that signing needs.
+type Case struct {
+	Request     Request
+	Credentials Credentials
+	Region      string
+	Service     string
+}
+
+// A Step describes one rung of a scheme's ladder. Its value is in [Values], at
+// the same index.
+type Step struct {
+	ID     string
+	Title  string
+	Rule   string // the rule, in one sentence
+	Source string // where the rule is written: an address
+	Keyed  bool   // computed with the key
+	Secret bool   // as good as the key: never shown unless asked for
+
+	// Divide splits a value at the step's own joints, for comparing. Nil
+	// means that the value has no inner structure (a digest, say).
+	Divide func(value []byte) []Piece
+	// Same compares by meaning. Nil means byte for byte.
+	Same func(a, b []byte) bool
+}
+
+// Values holds one value a step; nil where there is none.
+type Values [][]byte
+
+// or returns own[i] where the user has a value of their own for step i, else
+// v[i].
+func (v Values) or(own Values, i int) []byte {
+	if own != nil && own[i] != nil {
+		return own[i]
+	}
+	return v[i]
+}
+
+// A Remark is something about a request that does not change its signature but
+// deserves a word: an expired time, a parameter sent twice.
+type Remark struct {
+	ID    string // an id of the catalogue where it has one
+	Step  string // the step that shows it
+	Where string
+	Title string
+	Text  string
+}
+
+// A Scheme is one way of signing requests.
+type Scheme interface {
+	ID() string
+	Title() string
+	// Recognises reports whether the request is signed, or meant to be
+	// signed, by this scheme.
+	Recognises(c *Case) bool
+	// Rules returns the right choices.
+	Rules() Rules
+	// Steps returns the ladder for this case, in order.
+	Steps(c *Case) []Step
+	// Complete returns the case with all that a signer adds before signing
+	// and that is not there yet. now is the time to sign with.
+	Complete(c Case, now time.Time) Case
+	// Sign computes every step by the rules r. Where own holds a value for
+	// a step, the later steps are computed from that instead of from ours:
+	// so one can tell what follows from a user's own value. A step that
+	// cannot be computed (no key) is nil.
+	Sign(c *Case, r Rules, own Values) Values
+	// Carried returns the values that a signed request shows by itself: its
+	// signature, say.
+	Carried(c *Case) Values
+	// Signed returns the request with the signature of v in it.
+	Signed(c *Case, v Values) Request
+	// Remarks tells what a service would object to beside the signature.
+	// A zero now means that the time is not known.
+	Remarks(c *Case, now time.Time) []Remark
+}
+
+// Schemes lists all schemes, the likeliest first.
+func Schemes() []Scheme {
+	return []Scheme{
+		SigV2{},
+	}
+}
+
+// SchemeByID returns the scheme with that id, or nil.
+func SchemeByID(id string) Scheme {
+	for _, s := range Schemes() {
+		if s.ID() == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// Detect returns the first scheme that recognises the case, or else the first
+// of all.
+func Detect(c *Case) Scheme {
+	all := Schemes()
+	for _, s := range all {
+		if s.Recognises(c) {
+			return s
+		}
+	}
+	return all[0]
+}
+
+// StepIndex returns the index of the step with that id, or -1.
+func StepIndex(steps []Step, id string) int {
+	for i := range steps {
+		if steps[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,78 @@
+package signer
+
+import "strings"
+
+// A Target is the address of a request, in its parts, each as it was written.
+type Target struct {
+	Scheme string // "https" where the address names none
+	Host   string // with its port, if any
+	Path   string
+	Query  string // without the question mark
+}
+
+// Target splits the request's URL. The host comes from the URL, or from the
+// Host header where the URL has none. Unlike net/url it accepts and keeps any
+// bytes, and drops nothing but user information and a fragment, which are
+// never sent.
+func (r *Request) Target() Target {
+	t := SplitURL(r.URL)
+	if t.Host == "" {
+		if host, ok := r.Header("Host"); ok {
+			t.Host = strings.TrimSpace(host)
+		}
+	}
+	return t
+}
+
+// SplitURL splits an absolute URL, or a path with an optional query.
+func SplitURL(raw string) Target {
+	t := Target{Scheme: "https"}
+	raw, _, _ = strings.Cut(raw, "#")
+	raw, t.Query, _ = strings.Cut(raw, "?")
+	scheme, rest, absolute := strings.Cut(raw, "://")
+	if !absolute || strings.Contains(scheme, "/") {
+		t.Path = raw
+		return t
+	}
+	t.Scheme = strings.ToLower(scheme)
+	t.Host, t.Path = rest, ""
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		t.Host, t.Path = rest[:i], rest[i:]
+	}
+	if i := strings.LastIndexByte(t.Host, '@'); i >= 0 {
+		t.Host = t.Host[i+1:]
+	}
+	return t
+}
+
+// SignedHost returns the host as signers write it: in lower case, without the
+// port that the scheme implies.
+func (t Target) SignedHost() string {
+	host := strings.ToLower(t.Host)
+	switch t.Scheme {
+	case "http":
+		return strings.TrimSuffix(host, ":80")
+	case "https":
+		return strings.TrimSuffix(host, ":443")
+	}
+	return host
+}
+
+// SignedPath returns the path as sent; an empty one is "/".
+func (t Target) SignedPath() string {
+	if t.Path == "" {
+		return "/"
+	}
+	return t.Path
+}
+
+// Base returns the address up to the path, without a query.
+func (t Target) Base() string {
+	if t.Host == "" {
+		return t.SignedPath()
+	}
+	return t.Scheme + "://" + t.Host + t.SignedPath()
+}
+
+// equalFold compares ASCII text without regard to case.
+func equalFold(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
