@@ -48,6 +48,8 @@ type job struct {
 	reading  read.Reading
 	adopted  string // the method, where none was given and one verifies
 
+	methodGiven bool
+
 	steps      []signer.Step
 	calculated signer.Values
 	compared   diagnose.Comparison
@@ -118,7 +120,7 @@ func (j *job) values(byID map[string]signer.Text) signer.Values {
 // adoptMethod fills in the method where none is known: the one that verifies,
 // if exactly one does, else GET. A missing fact is not a mistake.
 func (j *job) adoptMethod() {
-	if j.c.Request.Method != "" {
+	if j.methodGiven = j.c.Request.Method != ""; j.methodGiven {
 		return
 	}
 	var verifying []string

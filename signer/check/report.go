@@ -40,6 +40,8 @@ type Report struct {
 	Warnings     []Mistake       `json:"warnings"`
 	Search       *Search         `json:"search"`
 	Signed       *Signed         `json:"signed"`
+	// MethodGiven tells that the method was in the input, not adopted.
+	MethodGiven bool `json:"-"`
 }
 
 // A Step is one rung of the ladder: calculated, provided and server's value.
@@ -108,6 +110,7 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		Warnings:     []Mistake{},
 		Search:       j.search(),
 		Signed:       j.signed(),
+		MethodGiven:  j.methodGiven,
 	}
 	if j.adopted != "" {
 		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted + ": the only one of GET, POST and PUT with which the signature verifies"})

@@ -87,9 +87,9 @@ func (j *job) summary(v Verdict) string {
 	case len(j.provided) > 0:
 		return "What you gave cannot be compared without the secret access key."
 	case j.c.Credentials.SecretAccessKey == "":
-		return "Nothing to compare yet. Give the secret access key to see the signature, and paste what your program produced."
+		return "Give the secret access key to see the signature, and paste what your program produced to compare."
 	}
-	return "Nothing to compare yet: paste what your program produced beside a step."
+	return "Paste what your program produced beside a step to compare."
 }
 
 func (j *job) nothingRead() bool {

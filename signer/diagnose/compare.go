@@ -32,6 +32,9 @@ type Side struct {
 	Difference *Difference `json:"difference"`
 	Segments   []Segment   `json:"segments"`
 	Diff       Diff        `json:"-"`
+	// Nearest is what lies between the value and what the side's own earlier
+	// values give, where that is neither ours nor the value itself.
+	Nearest Diff `json:"-"`
 }
 
 // A Comparison lays the values of one side beside ours.
@@ -89,6 +92,9 @@ func (s *Side) settle(step *signer.Step, calculated, given []byte, blurred bool)
 	}
 	if s.State == Differs || s.State == Follows {
 		s.Difference = s.Diff.First
+	}
+	if s.State == Differs && given != nil && !bytes.Equal(given, calculated) {
+		s.Nearest = Compare(step, given, s.Value)
 	}
 }
 

@@ -139,11 +139,24 @@ func (d *differ) opaque(ours, theirs []byte) {
 	if d.mask(ours, theirs) {
 		return
 	}
+	if decoded(ours) == decoded(theirs) {
+		d.characters(ours, theirs) // only encoded in another way: then each character tells
+		return
+	}
 	prefix := commonPrefix(ours, theirs)
 	suffix := commonSuffix(ours[prefix:], theirs[prefix:])
 	d.equal(prefix)
 	d.changed(len(ours)-prefix-suffix, len(theirs)-prefix-suffix)
 	d.equal(suffix)
+}
+
+// decoded returns a text after up to three percent-decodings.
+func decoded(text []byte) string {
+	s := string(text)
+	for range 3 {
+		s = signer.Unescape(s)
+	}
+	return s
 }
 
 // structured compares item by item.

@@ -1,0 +1,104 @@
+// Package templates holds the screen: one file for each region of it, and the
+// view models that a handler fills. Nothing is calculated here.
+package templates
+
+import (
+	"countersign/signer/check"
+	"countersign/signer/diagnose"
+)
+
+// A Page is the scratchpad: what goes in on the left, what comes out on the
+// right.
+type Page struct {
+	Assets   Assets
+	Insecure bool // served over plain http to another machine
+	Form     Form
+	Answer   Answer
+}
+
+// Assets are the addresses of the static files.
+type Assets struct {
+	Style, Script, HTMX, Icon string
+}
+
+// A Form is what the user has given. It holds no secret: those are never
+// written into a page.
+type Form struct {
+	Notice  string // a message about the form as a whole
+	Paste   string
+	Read    string // mark of the paste that was read last
+	AsIs    []string
+	Parts   []Chip
+	Cleaned []Chip
+
+	Example      string // id of the example that is loaded
+	ExampleTitle string
+	Examples     []Choice
+
+	Scheme    string
+	Schemes   []Choice
+	Method    string
+	Methods   []string
+	Endpoint  string
+	Endpoints []Choice
+	Path      string
+
+	Section  string
+	Sections []Choice
+	Action   string
+	Actions  []Choice
+	LaidOut  string // section and action that the rows were laid out for
+	Retired  string // what came after the API, where it is retired
+	Choices  string // which of the parameters are alternatives
+	Feed     bool
+
+	Rows    []Row
+	Carrier string // "url" or "body"
+
+	AccessKeyID string
+	Secret      string // facts about the secret, never the secret
+	Warning     string // what is odd about the secret
+}
+
+// A Choice is one entry of a list.
+type Choice struct{ Value, Label string }
+
+// A Chip is a short note; ID names a clean-up that can be undone.
+type Chip struct{ ID, Text, Note string }
+
+// A Row is one parameter.
+type Row struct {
+	Name, Value string
+	As          string // how Value is to be read: "", "escaped"; "laid" for a row of the action's that is left out while empty
+	Required    bool
+}
+
+// An Answer is what comes out.
+type Answer struct {
+	Report *check.Report
+	Tone   string // "good", "bad" or "quiet"
+	Steps  []Step
+	Curl   string
+}
+
+// A Step is one rung of the ladder with its box.
+type Step struct {
+	check.Step
+	Number   int
+	State    string // "same", "differs", "follows", "absent", or "" where nothing was provided
+	Headline string // the state in words
+	Folded   bool
+	Moves    []string
+	Coarse   bool
+	Nearest  []diagnose.Segment // against what the program's own earlier values give
+	Legend   bool               // explain the marks here
+	Box      Box
+	NeedsKey bool // no value, because the secret is missing
+}
+
+// A Box is the field for a provided value.
+type Box struct {
+	Text string
+	As   string // "plain", "escaped", "hex" or "base64"
+	Why  string // why the text cannot be read, if so
+}

@@ -1,0 +1,82 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/signer/check"
+	"countersign/signer/diagnose"
+)
+
+// languages are those that a fix may be written for.
+var languages = []Choice{
+	{"python", "Python"}, {"php", "PHP"}, {"javascript", "JavaScript"}, {"java", "Java"}, {"csharp", "C#"},
+	{"go", "Go"}, {"ruby", "Ruby"}, {"perl", "Perl"}, {"asp", "Classic ASP"},
+}
+
+// encodings are the ways in which a box takes bytes.
+var encodings = []Choice{
+	{"plain", "plain text"}, {"escaped", `escaped (\r\n, \xFF)`}, {"hex", "hex"}, {"base64", "Base64"},
+}
+
+// headline is the verdict in a few words.
+func headline(r *check.Report) string {
+	switch r.Verdict {
+	case check.Valid:
+		return "The signature is right"
+	case check.Consistent:
+		return "All that can be compared is right"
+	case check.Explained:
+		if len(r.Mistakes) == 1 {
+			return r.Mistakes[0].Title
+		}
+		return fmt.Sprintf("%d mistakes, and together they explain your values", len(r.Mistakes))
+	case check.PartlyExplained:
+		return "Part of the difference is explained"
+	case check.Unexplained:
+		return "Your values differ, and the cause is not known yet"
+	}
+	return "Nothing to compare yet"
+}
+
+// mark is what the dot beside a step shows.
+func mark(s Step) string {
+	switch diagnose.State(s.State) {
+	case diagnose.Same:
+		return "✓"
+	case diagnose.Differs:
+		return "≠"
+	case diagnose.Follows:
+		return "↳"
+	}
+	return fmt.Sprint(s.Number)
+}
+
+// tried tells what a search covered.
+func tried(s *check.Search) string {
+	text := fmt.Sprintf("Tried: %d sets of up to %d mistakes, %d of them distinct.", s.Hypotheses, s.Depth, s.Distinct)
+	if !s.Complete {
+		text += " The search was cut short."
+	}
+	return text
+}
+
+// alsoWrong introduces the warnings.
+func alsoWrong(n int) string {
+	if n == 1 {
+		return "One more thing, which does not change the signature"
+	}
+	return fmt.Sprintf("%d more things, which do not change the signature", n)
+}
+
+// names lists the mistakes of a set.
+func names(set []check.Name) string {
+	list := make([]string, len(set))
+	for i, n := range set {
+		list[i] = n.ID
+		if n.Variant != nil {
+			list[i] += " (" + *n.Variant + ")"
+		}
+	}
+	return strings.Join(list, " + ")
+}

@@ -1,0 +1,474 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/signer"
+	"countersign/signer/check"
+	"countersign/templates"
+	"countersign/web/operations"
+)
+
+// mostRows is how many parameters the form lays out. Beyond that, a page of
+// fields helps nobody: paste the URL, or use /api/check.
+const mostRows = 2000
+
+// A pad is the scratchpad's form as it was sent.
+type pad struct {
+	do       string // the button that was used, "" for Check
+	paste    string
+	read     string // mark of the paste that was read last
+	asIs     []string
+	example  string
+	scheme   string
+	method   string
+	endpoint string
+	path     string
+	section  string
+	action   string
+	laid     string // section and action that the rows were laid out for
+	carrier  string
+	rows     []templates.Row
+	boxes    map[string]box // by step id
+
+	accessKeyID  string
+	secret       signer.Secret
+	sessionToken signer.Secret
+
+	reading *check.Report // what the paste was read as, where it was read just now
+	notice  string
+	tooMany bool
+}
+
+// A box is a provided value as it was typed.
+type box struct{ text, as string }
+
+// parsePad reads the fields in the order in which they were sent. Nothing is
+// refused: a field that is not known is not looked at.
+func parsePad(body string) *pad {
+	p := &pad{boxes: map[string]box{}}
+	plain := map[string]*string{
+		"do": &p.do, "paste": &p.paste, "read": &p.read, "example": &p.example, "scheme": &p.scheme,
+		"method": &p.method, "endpoint": &p.endpoint, "path": &p.path, "section": &p.section,
+		"action": &p.action, "laid": &p.laid, "carrier": &p.carrier, "access_key_id": &p.accessKeyID,
+	}
+	for _, field := range signer.ParsePairs(body) {
+		name, value := field.Name, field.Value
+		if to, known := plain[name]; known {
+			*to = value
+			continue
+		}
+		switch name {
+		case "secret_access_key":
+			p.secret = signer.Secret(value)
+		case "session_token":
+			p.sessionToken = signer.Secret(value)
+		case "as_is":
+			p.asIs = append(p.asIs, value)
+		case "name", "value", "as":
+			p.rowField(name, value)
+		default:
+			p.boxField(name, value)
+		}
+	}
+	p.paste = lineFeeds(p.paste)
+	return p
+}
+
+// rowField takes one field of a parameter's row; a name begins a new row.
+func (p *pad) rowField(name, value string) {
+	if name == "name" {
+		if len(p.rows) == mostRows {
+			p.tooMany = true
+			return
+		}
+		p.rows = append(p.rows, templates.Row{Name: value})
+		return
+	}
+	if p.tooMany || len(p.rows) == 0 {
+		return
+	}
+	row := &p.rows[len(p.rows)-1]
+	if name == "value" {
+		row.Value = value
+	} else {
+		row.As = value
+	}
+}
+
+// boxField takes a field of a step's box.
+func (p *pad) boxField(name, value string) {
+	kind, id, found := strings.Cut(name, ".")
+	if !found {
+		return
+	}
+	b := p.boxes[id]
+	switch kind {
+	case "provided":
+		b.text = lineFeeds(value)
+	case "as":
+		b.as = value
+	}
+	p.boxes[id] = b
+}
+
+// lineFeeds makes every line end of a text box a line feed. Browsers send CRLF
+// for all of them, so what it was is not known.
+func lineFeeds(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// mark tells one text from another without holding it.
+func mark(text string) string {
+	if text == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:8])
+}
+
+// act does what the button asks, and what the fields call for: a paste that
+// was not read yet is read, an action that was chosen is laid out. It reports
+// whether the left column changed.
+func (p *pad) act(s *Server, c ctx) bool {
+	changed := p.do != ""
+	verb, argument, _ := strings.Cut(p.do, ":")
+	if verb == "keep" {
+		p.asIs, p.read = append(p.asIs, argument), ""
+	}
+	if p.read != mark(p.paste) || verb == "read" {
+		p.readPaste(s, c)
+		changed = true
+	}
+	if laid := p.section + "|" + p.action; p.section != "" && laid != p.laid || verb == "lay" {
+		p.layOut(&s.operations)
+		changed = true
+	}
+	i, err := strconv.Atoi(argument)
+	inRange := err == nil && i >= 0 && i < len(p.rows)
+	switch {
+	case verb == "add":
+		p.rows = append(p.rows, templates.Row{})
+	case verb == "remove" && inRange:
+		p.rows = slices.Delete(p.rows, i, i+1)
+	case verb == "up" && inRange && i > 0:
+		p.rows[i-1], p.rows[i] = p.rows[i], p.rows[i-1]
+	case verb == "now":
+		p.set("Timestamp", s.now().UTC().Format(time.RFC3339))
+	case verb == "required":
+		p.onlyRequired(&s.operations)
+	}
+	return changed
+}
+
+// set gives a parameter a value, in its row or in a new one.
+func (p *pad) set(name, value string) {
+	for i := range p.rows {
+		if p.rows[i].Name == name {
+			p.rows[i].Value, p.rows[i].As = value, ""
+			return
+		}
+	}
+	p.rows = append(p.rows, templates.Row{Name: name, Value: value})
+}
+
+// value returns the value of a parameter, "" where there is none.
+func (p *pad) value(name string) string {
+	for _, r := range p.rows {
+		if r.Name == name {
+			return r.Value
+		}
+	}
+	return ""
+}
+
+// readPaste reads the paste into the fields. What the paste does not hold
+// stays as it is.
+func (p *pad) readPaste(s *Server, c ctx) {
+	p.read = mark(p.paste)
+	if strings.TrimSpace(p.paste) == "" {
+		return
+	}
+	report, err := s.cfg.Check(c, check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs}, time.Time{})
+	if err != nil {
+		p.notice = err.Error()
+		return
+	}
+	p.reading = report
+	if report.Request.URL != "" {
+		p.take(&report.Request)
+		if !report.MethodGiven {
+			p.method = ""
+		}
+	}
+	for _, step := range report.Steps {
+		if step.Provided != nil {
+			p.boxes[step.ID] = boxOf(step.Provided.Value)
+		} else if report.Request.URL != "" {
+			delete(p.boxes, step.ID)
+		}
+	}
+}
+
+// take fills the request's fields.
+func (p *pad) take(r *check.RequestInput) {
+	target := signer.SplitURL(r.URL)
+	p.method, p.path, p.carrier = r.Method, target.Path, "url"
+	p.endpoint = ""
+	if target.Host != "" {
+		p.endpoint = target.Scheme + "://" + target.Host
+	}
+	pairs := signer.ParsePairs(target.Query)
+	if len(r.Body) > 0 {
+		pairs, p.carrier = signer.ParsePairs(string(r.Body)), "body"
+	}
+	p.rows = p.rows[:0]
+	for _, pair := range pairs {
+		if pair.Name == "Signature" {
+			continue
+		}
+		if len(p.rows) == mostRows {
+			p.tooMany = true
+			break
+		}
+		p.rows = append(p.rows, rowOf(pair))
+	}
+	p.section, p.action, p.laid = "", "", ""
+}
+
+// rowOf shows a parameter in a row. What a one-line field cannot carry is
+// escaped.
+func rowOf(pair signer.Pair) templates.Row {
+	row := templates.Row{Name: pair.Name, Value: pair.Value}
+	if !plainText(row.Value) || strings.Contains(row.Value, "\n") {
+		row.Value, row.As = escape(row.Value), "escaped"
+	}
+	if !plainText(row.Name) {
+		row.Name = strings.ToValidUTF8(row.Name, "\uFFFD")
+	}
+	return row
+}
+
+// boxOf shows a provided value in a box.
+func boxOf(value []byte) box {
+	if plainText(string(value)) {
+		return box{text: string(value), as: "plain"}
+	}
+	return box{text: escape(string(value)), as: "escaped"}
+}
+
+// layOut makes the rows those of the chosen action. Values that were typed
+// stay, in their rows or after them.
+func (p *pad) layOut(o *operations.Catalogue) {
+	p.laid = p.section + "|" + p.action
+	section, found := o.Section(p.section)
+	if !found {
+		return
+	}
+	p.path = section.Path
+	p.endpoint = endpointFor(section, p.endpoint, o)
+	action, found := section.Action(p.action)
+	if !found {
+		p.action, p.laid = "", p.section+"|"
+		return
+	}
+	p.method = "POST"
+	if section.API == "paapi4" {
+		p.method = "GET"
+	}
+	p.relay(section, action)
+}
+
+// relay lays out the rows of an action.
+func (p *pad) relay(section *operations.Section, action *operations.Action) {
+	old := p.rows
+	p.rows = nil
+	keep := func(name, value string) {
+		row := templates.Row{Name: name, Value: value, As: "laid"}
+		if i := slices.IndexFunc(old, func(r templates.Row) bool { return r.Name == name }); i >= 0 {
+			if value == "" {
+				row.Value, row.As = old[i].Value, cmpOr(old[i].As, "laid")
+			}
+			old = slices.Delete(old, i, i+1)
+		}
+		p.rows = append(p.rows, row)
+	}
+	for _, fixed := range section.Fixed(action.Name) {
+		keep(fixed[0], fixed[1])
+	}
+	for _, name := range slices.Concat(action.Required, slices.Concat(action.OneOf...), action.Optional) {
+		keep(name, "")
+	}
+	keep("Timestamp", "")
+	for _, r := range old {
+		if r.Value != "" && r.Name != section.ActionParameter() && r.Name != otherAction(section) {
+			p.rows = append(p.rows, r)
+		}
+	}
+}
+
+// otherAction is the name that the other API gives to its action.
+func otherAction(section *operations.Section) string {
+	if section.ActionParameter() == "Action" {
+		return "Operation"
+	}
+	return "Action"
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// endpointFor keeps the endpoint if it serves the section's API, and else
+// takes the first that does.
+func endpointFor(section *operations.Section, endpoint string, o *operations.Catalogue) string {
+	isPAAPI := strings.Contains(endpoint, "webservices.amazon") || strings.Contains(endpoint, "ecs.amazonaws")
+	switch {
+	case section.API == "paapi4" && (endpoint == "" || strings.Contains(endpoint, "mws")):
+		return "https://" + o.PAAPIHosts[0]
+	case section.API == "mws" && (endpoint == "" || isPAAPI):
+		return o.Marketplaces[0].Endpoint
+	}
+	return endpoint
+}
+
+// onlyRequired removes the parameters that the action can do without.
+func (p *pad) onlyRequired(o *operations.Catalogue) {
+	required := p.required(o)
+	if len(required) == 0 {
+		return
+	}
+	p.rows = slices.DeleteFunc(p.rows, func(r templates.Row) bool { return !required[r.Name] })
+}
+
+// required returns the names of the parameters that the action asks for, and
+// those that signing adds.
+func (p *pad) required(o *operations.Catalogue) map[string]bool {
+	section, action, found := p.known(o)
+	if !found {
+		return nil
+	}
+	names := map[string]bool{
+		"AWSAccessKeyId": true, "SignatureMethod": true, "SignatureVersion": true,
+		"Timestamp": true, "Expires": true, "SecurityToken": true, "MWSAuthToken": true,
+	}
+	for _, fixed := range section.Fixed(action.Name) {
+		names[fixed[0]] = true
+	}
+	for _, name := range action.Required {
+		names[name] = true
+	}
+	return names
+}
+
+// known returns the section and action of the request, by its parameters.
+func (p *pad) known(o *operations.Catalogue) (*operations.Section, *operations.Action, bool) {
+	name := p.value("Action")
+	if name == "" {
+		name = p.value("Operation")
+	}
+	return o.Find(p.path, name, p.value("Version"))
+}
+
+// request builds what the fields say. Rows that were laid out and left empty
+// are not sent.
+func (p *pad) request() *check.RequestInput {
+	var query strings.Builder
+	for _, r := range p.rows {
+		if r.Name == "" && r.Value == "" || r.As == "laid" && r.Value == "" {
+			continue
+		}
+		value := r.Value
+		if r.As == "escaped" {
+			value, _ = unescape(value)
+		}
+		if query.Len() > 0 {
+			query.WriteByte('&')
+		}
+		query.WriteString(signer.Escape(r.Name) + "=" + signer.Escape(value))
+	}
+	r := &check.RequestInput{Method: p.method, URL: p.address()}
+	if p.carrier == "body" {
+		r.Headers = []check.HeaderInput{{Name: "Content-Type", Value: signer.Text("application/x-www-form-urlencoded")}}
+		r.Body = signer.Text(query.String())
+		return r
+	}
+	switch {
+	case query.Len() == 0:
+	case strings.Contains(r.URL, "?"):
+		r.URL += "&" + query.String()
+	default:
+		r.URL += "?" + query.String()
+	}
+	return r
+}
+
+// address joins endpoint and path.
+func (p *pad) address() string {
+	endpoint := strings.TrimSpace(p.endpoint)
+	if endpoint != "" && !strings.Contains(endpoint, "://") {
+		endpoint = "https://" + endpoint
+	}
+	path := p.path
+	if path != "" && path[0] != '/' {
+		path = "/" + path
+	}
+	target := signer.SplitURL(endpoint)
+	if path != "" && target.Path != "" {
+		endpoint = strings.TrimSuffix(endpoint[:strings.LastIndex(endpoint, target.Path)], "/")
+	}
+	return strings.TrimSuffix(endpoint, "/") + path
+}
+
+// input is the check that the form asks for.
+func (p *pad) input(secret signer.Secret, now time.Time) check.Input {
+	in := check.Input{
+		Scheme: p.scheme, Request: p.request(), Complete: true, Now: &now,
+		Provided: map[string]signer.Text{},
+		Credentials: &check.CredentialsInput{
+			AccessKeyID: strings.TrimSpace(p.accessKeyID), SecretAccessKey: secret.Reveal(), SessionToken: p.sessionToken.Reveal(),
+		},
+	}
+	for id, b := range p.boxes {
+		if value, err := b.bytes(); err == nil && len(value) > 0 {
+			in.Provided[id] = value
+		}
+	}
+	return in
+}
+
+// secretFacts says of a secret what may be said: length, blanks and shape.
+func secretFacts(secret string) (facts, warning string) {
+	if secret == "" {
+		return "", ""
+	}
+	n := len([]rune(secret))
+	facts = fmt.Sprintf("%d characters.", n)
+	switch trimmed := strings.TrimSpace(secret); {
+	case trimmed != secret:
+		warning = "It begins or ends with a blank."
+	case strings.HasPrefix(secret, "amzn.mws."):
+		warning = "This looks like an MWSAuthToken, not a secret access key."
+	case len(secret) == 20 && (strings.HasPrefix(secret, "AKIA") || strings.HasPrefix(secret, "ASIA")):
+		warning = "This looks like an access key id, not a secret access key."
+	case len(secret) == 44 && (secret[0] == 'A' || secret[0] == 'B'):
+		warning = "This looks like an SMTP password, not a secret access key."
+	case n != 40:
+		warning = "Secret access keys have 40."
+	default:
+		facts = "40 characters, no blanks at the ends."
+	}
+	return facts, warning
+}
