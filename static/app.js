@@ -117,13 +117,17 @@
   });
   document.addEventListener("htmx:after:swap", () => {
     at = -1;
-    if (!focus || (document.activeElement && document.activeElement !== document.body)) return;
+    if (!focus) return;
+    if (focus.id === "add-row") {
+      [...document.querySelectorAll("[name='name']")].at(-1).focus();
+      return;
+    }
+    if (document.activeElement && document.activeElement !== document.body) return;
     let el = focus.id ? document.getElementById(focus.id) : null;
     if (!el && focus.name) {
       const same = [...document.querySelectorAll(`[name="${CSS.escape(focus.name)}"]`)];
       el = focus.value === null ? same[focus.nth] : same.find((b) => b.value === focus.value) ?? document.getElementById("add-row");
     }
-    if (focus.id === "add-row") el = [...document.querySelectorAll("[name='name']")].at(-1);
     el?.focus({ preventScroll: true });
     if (el && focus.start != null) try { el.setSelectionRange(focus.start, focus.end); } catch { /* no caret in such a field */ }
   });

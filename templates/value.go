@@ -138,8 +138,10 @@ func (w *writer) character(r rune, raw []byte, next byte, marked bool) {
 		w.WriteByte('\n')
 	case r == ' ' && (marked || next == '\n' || next == '\r'):
 		w.glyph("SP", " ", "blank, U+0020")
+	case r == '&' && marked:
+		w.WriteString("&amp;")
 	case r == '&':
-		w.WriteString("<wbr>&amp;")
+		w.WriteString("<wbr>&amp;") // the best place to break a line
 	case r == '<':
 		w.WriteString("&lt;")
 	case r == '>':

@@ -339,7 +339,7 @@ func endpointFor(section *operations.Section, endpoint string, o *operations.Cat
 	case section.API == "paapi4" && (endpoint == "" || strings.Contains(endpoint, "mws")):
 		return "https://" + o.PAAPIHosts[0]
 	case section.API == "mws" && (endpoint == "" || isPAAPI):
-		return o.Marketplaces[0].Endpoint
+		return "https://mws.amazonservices.com"
 	}
 	return endpoint
 }
