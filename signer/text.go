@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -18,10 +19,14 @@ func (t Text) MarshalJSON() ([]byte, error) {
 	if t == nil {
 		return []byte("null"), nil
 	}
-	if utf8.Valid(t) {
-		return json.Marshal(string(t))
+	if !utf8.Valid(t) {
+		return json.Marshal(map[string]string{"base64": base64.StdEncoding.EncodeToString(t)})
 	}
-	return json.Marshal(map[string]string{"base64": base64.StdEncoding.EncodeToString(t)})
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // or every & of a query would be \u0026
+	err := encoder.Encode(string(t))
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

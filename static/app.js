@@ -64,7 +64,7 @@
   // Walking along the differences.
   let at = -1;
   const walk = (by) => {
-    const marks = [...document.querySelectorAll("#answer ins, #answer del")].filter((m) => m.checkVisibility());
+    const marks = [...document.querySelectorAll("#answer ins, #answer del")].filter((m) => m.checkVisibility() && !m.matches(".unordered .moved"));
     document.querySelector(".current")?.classList.remove("current");
     if (!marks.length) return;
     at = (at + by + marks.length) % marks.length;

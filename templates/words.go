@@ -52,6 +52,9 @@ func mark(s Step) string {
 	return fmt.Sprint(s.Number)
 }
 
+// unordered reports whether the order of a step's items says nothing.
+func unordered(s Step) bool { return s.Provided != nil && s.Provided.Diff.Unordered }
+
 // tried tells what a search covered.
 func tried(s *check.Search) string {
 	text := fmt.Sprintf("Tried: %d sets of up to %d mistakes, %d of them distinct.", s.Hypotheses, s.Depth, s.Distinct)

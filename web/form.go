@@ -441,8 +441,9 @@ func (p *pad) input(secret signer.Secret, now time.Time) check.Input {
 			AccessKeyID: strings.TrimSpace(p.accessKeyID), SecretAccessKey: secret.Reveal(), SessionToken: p.sessionToken.Reveal(),
 		},
 	}
+	known := check.StepIDs()
 	for id, b := range p.boxes {
-		if value, err := b.bytes(); err == nil && len(value) > 0 {
+		if value, err := b.bytes(); err == nil && len(value) > 0 && known[id] {
 			in.Provided[id] = value
 		}
 	}

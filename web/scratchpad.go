@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -40,7 +41,7 @@ func (s *Server) scratchpad(c echo.Context) error {
 // checkPage answers the form: with the whole page, or, to htmx, with what
 // changed.
 func (s *Server) checkPage(c echo.Context) error {
-	body, whole, err := s.formBody(c.Request())
+	body, whole, err := formBody(c.Request())
 	if err != nil {
 		return err
 	}
@@ -54,15 +55,16 @@ func (s *Server) checkPage(c echo.Context) error {
 
 // formBody reads the body up to the limit. Of a larger one it returns the
 // fields that came whole.
-func (s *Server) formBody(r *http.Request) (body string, whole bool, err error) {
-	raw, err := io.ReadAll(io.LimitReader(r.Body, s.cfg.MaxRequest+1))
+func formBody(r *http.Request) (body string, whole bool, err error) {
+	raw, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return string(raw[:max(0, bytes.LastIndexByte(raw, '&'))]), false, nil
+	}
 	if err != nil {
 		return "", false, fmt.Errorf("%w: %w", errBody, err)
 	}
-	if int64(len(raw)) <= s.cfg.MaxRequest {
-		return string(raw), true, nil
-	}
-	return string(raw[:max(0, bytes.LastIndexByte(raw, '&'))]), false, nil
+	return string(raw), true, nil
 }
 
 // showPad checks what the form holds and shows the answer. formChanged tells

@@ -25,7 +25,7 @@ func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 		return nil, err
 	}
 	j.adoptMethod()
-	if in.Complete {
+	if in.Complete && !j.sent() {
 		j.c = j.scheme.Complete(j.c, j.now)
 	}
 	j.steps = j.scheme.Steps(&j.c)
@@ -86,6 +86,13 @@ func newJob(in Input, now time.Time) (*job, error) {
 	}
 	j.gather()
 	return j, nil
+}
+
+// sent reports whether the whole signed request is among the provided values:
+// then nothing may be added to it.
+func (j *job) sent() bool {
+	steps := j.scheme.Steps(&j.c)
+	return len(j.provided[steps[len(steps)-1].ID]) > 0
 }
 
 // gather collects the provided values: given ones first, then those of the
@@ -150,14 +157,7 @@ func (j *job) verifies() bool {
 
 // knownSteps refuses ids that no scheme has.
 func (j *job) knownSteps() error {
-	known := map[string]bool{}
-	for _, s := range signer.Schemes() {
-		for _, c := range []*signer.Case{{}, {Request: signer.Request{Method: "POST", Body: []byte("a=b")}}} {
-			for _, step := range s.Steps(c) {
-				known[step.ID] = true
-			}
-		}
-	}
+	known := StepIDs()
 	for field, values := range map[string]map[string]signer.Text{"provided": j.in.Provided, "server": j.in.Server} {
 		for id := range values {
 			if !known[id] {
@@ -171,6 +171,19 @@ func (j *job) knownSteps() error {
 		}
 	}
 	return nil
+}
+
+// StepIDs returns the ids of the steps of all schemes.
+func StepIDs() map[string]bool {
+	known := map[string]bool{}
+	for _, s := range signer.Schemes() {
+		for _, c := range []*signer.Case{{}, {Request: signer.Request{Method: "POST", Body: []byte("a=b")}}} {
+			for _, step := range s.Steps(c) {
+				known[step.ID] = true
+			}
+		}
+	}
+	return known
 }
 
 // fill overwrites what the input gives of a request.

@@ -62,12 +62,14 @@ type Diff struct {
 	Moves    []Move      // Segment.Move counts these from 1
 	Masked   bool        // something was masked
 	Coarse   bool        // too long to mark every character
+
+	Unordered bool // items may stand in any order: what moved is no difference
 }
 
 // Compare finds the difference between a calculated and a provided value of
 // the step: by its items first, then by the characters inside them.
 func Compare(step *signer.Step, ours, theirs []byte) Diff {
-	d := differ{ours: ours, theirs: theirs, work: workPerComparison}
+	d := differ{ours: ours, theirs: theirs, work: workPerComparison, unordered: step.Same != nil}
 	var a, b []signer.Piece
 	switch {
 	case bytes.Equal(ours, theirs):
@@ -78,10 +80,14 @@ func Compare(step *signer.Step, ours, theirs []byte) Diff {
 		a, b = step.Divide(ours), step.Divide(theirs)
 		d.structured(a, b)
 	}
-	return Diff{
-		Segments: d.segments, Moves: d.moves, Masked: d.masked, Coarse: d.coarse,
+	diff := Diff{
+		Segments: d.segments, Moves: d.moves, Masked: d.masked, Coarse: d.coarse, Unordered: d.unordered,
 		First: d.first(a, b),
 	}
+	if d.unordered {
+		diff.Moves = nil
+	}
+	return diff
 }
 
 // A differ walks along two texts and cuts them into segments.
@@ -93,6 +99,7 @@ type differ struct {
 	moves        []Move
 	masked       bool
 	coarse       bool
+	unordered    bool // what moved is no difference
 }
 
 // equal takes the next n bytes as the same on both sides.
@@ -221,8 +228,8 @@ func (d *differ) first(a, b []signer.Piece) *Difference {
 	masked := false
 	for k := range d.segments {
 		s := &d.segments[k]
-		if s.differs() {
-			if !masked {
+		if s.differs() && !(d.unordered && (s.Move > 0 || string(s.Text) == "&")) {
+			if !masked && i == j {
 				i = matching(d.ours, d.theirs)
 				j = i
 			}
