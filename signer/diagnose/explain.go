@@ -54,7 +54,8 @@ type Explanation struct {
 // from the side's own earlier values: what was wrong before it is not counted
 // twice. It stops, incomplete, when ctx ends.
 func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Comparison, depth int) Explanation {
-	x := explainer{ctx: ctx, scheme: s, c: c, cmp: cmp, steps: s.Steps(c)}
+	x := explainer{ctx: ctx, scheme: s, c: c, keyless: *c, cmp: cmp, steps: s.Steps(c)}
+	x.keyless.Credentials = signer.Credentials{}
 	x.Reproduced = map[int]bool{}
 	for k, side := range cmp.Sides {
 		if side == nil || side.State != Differs {
@@ -73,10 +74,11 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 type explainer struct {
 	Explanation
 	ctx    context.Context
-	scheme signer.Scheme
-	c      *signer.Case
-	cmp    Comparison
-	steps  []signer.Step
+	scheme  signer.Scheme
+	c       *signer.Case
+	keyless signer.Case // the case without its key, for steps that need none
+	cmp     Comparison
+	steps   []signer.Step
 }
 
 // A hypothesis is a set of mistakes, the rules that they make, and what those
@@ -91,9 +93,10 @@ type hypothesis struct {
 func (x *explainer) sign(k int, rules signer.Rules) []byte {
 	own := slices.Clone(x.cmp.own)
 	clear(own[k:])
-	if x.steps[k].Keyed {
-		x.Search.HMACs++
+	if !x.steps[k].Keyed {
+		return x.scheme.Sign(&x.keyless, rules, own)[k]
 	}
+	x.Search.HMACs++
 	return x.scheme.Sign(x.c, rules, own)[k]
 }
 
