@@ -15,7 +15,7 @@ func (j *job) verdict() Verdict {
 		if side == nil {
 			continue
 		}
-		if side.State != diagnose.Absent {
+		if side.State == diagnose.Differs || side.State != diagnose.Absent && j.calculated[k] != nil {
 			compared++
 		}
 		if j.steps[k].Keyed && !side.Diff.Masked {
