@@ -15,25 +15,62 @@ import (
 // defaultDepth is how many mistakes a set may have, unless asked otherwise.
 const defaultDepth = 3
 
-// Check answers an input. It is a pure function of it: now is the time to
-// compare ages with and to complete a request with; where it is zero, in.Now
-// counts, and where both are, age is not looked at. The only error is an
-// [*InputError].
+// Check answers an input. It is a pure function of its arguments: now is the
+// time to compare ages with and to complete a request with, unless in.Now says
+// another; where it is zero, ages are not looked at. ctx can cut the search
+// short. The only error is an [*InputError].
 func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 	j, err := newJob(in, now)
 	if err != nil {
 		return nil, err
 	}
-	j.adoptMethod()
-	if in.Complete && !j.sent() {
+	if j.methodGiven = j.c.Request.Method != ""; j.methodGiven {
+		j.run(ctx)
+	} else {
+		j = j.withMethod(ctx)
+	}
+	server := diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
+	return j.report(server), nil
+}
+
+// run computes, compares and explains.
+func (j *job) run(ctx context.Context) {
+	if j.in.Complete && !j.sent() {
 		j.c = j.scheme.Complete(j.c, j.now)
 	}
 	j.steps = j.scheme.Steps(&j.c)
 	j.calculated = j.scheme.Sign(&j.c, j.scheme.Rules(), nil)
 	j.compared = diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.provided))
-	server := diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
 	j.explained = diagnose.Explain(ctx, j.scheme, &j.c, j.compared, j.depth)
-	return j.report(server), nil
+}
+
+// withMethod runs the job where no method is known: with the one of GET, POST
+// and PUT that verifies, or else explains the values, if exactly one does, and
+// else with GET. A missing fact is not a mistake.
+func (j *job) withMethod(ctx context.Context) *job {
+	var runs []*job
+	for _, method := range []string{"GET", "POST", "PUT"} {
+		run := *j
+		run.c.Request.Method = method
+		run.run(ctx)
+		runs = append(runs, &run)
+		if len(j.provided) == 0 {
+			break // nothing to choose by
+		}
+	}
+	for _, wanted := range []Verdict{Valid, Explained, Consistent} {
+		var fit []*job
+		for _, run := range runs {
+			if run.verdict() == wanted {
+				fit = append(fit, run)
+			}
+		}
+		if len(fit) == 1 && len(runs) > 1 {
+			fit[0].adopted = fit[0].c.Request.Method + ": of GET, POST and PUT the only one that fits what was provided"
+			return fit[0]
+		}
+	}
+	return runs[0]
 }
 
 // A job is one check on its way.
@@ -46,7 +83,7 @@ type job struct {
 	provided map[string]signer.Text
 	server   map[string]signer.Text
 	reading  read.Reading
-	adopted  string // the method, where none was given and one verifies
+	adopted  string // why the method was taken, where none was given
 
 	methodGiven bool
 
@@ -122,37 +159,6 @@ func (j *job) values(byID map[string]signer.Text) signer.Values {
 		v[k] = byID[j.steps[k].ID]
 	}
 	return v
-}
-
-// adoptMethod fills in the method where none is known: the one that verifies,
-// if exactly one does, else GET. A missing fact is not a mistake.
-func (j *job) adoptMethod() {
-	if j.methodGiven = j.c.Request.Method != ""; j.methodGiven {
-		return
-	}
-	var verifying []string
-	for _, method := range []string{"GET", "POST", "PUT"} {
-		j.c.Request.Method = method
-		if j.verifies() {
-			verifying = append(verifying, method)
-		}
-	}
-	j.c.Request.Method = "GET"
-	if len(verifying) == 1 {
-		j.c.Request.Method, j.adopted = verifying[0], verifying[0]
-	}
-}
-
-// verifies reports whether a provided value that needs the key is ours.
-func (j *job) verifies() bool {
-	j.steps = j.scheme.Steps(&j.c)
-	calculated := j.scheme.Sign(&j.c, j.scheme.Rules(), nil)
-	for k, side := range diagnose.Lay(j.scheme, &j.c, calculated, j.values(j.provided)).Sides {
-		if side != nil && j.steps[k].Keyed && side.State == diagnose.Same && !side.Diff.Masked {
-			return true
-		}
-	}
-	return false
 }
 
 // knownSteps refuses ids that no scheme has.

@@ -113,7 +113,7 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		MethodGiven:  j.methodGiven,
 	}
 	if j.adopted != "" {
-		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted + ": the only one of GET, POST and PUT with which the signature verifies"})
+		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted})
 	}
 	for _, f := range j.explained.Findings {
 		r.Mistakes = append(r.Mistakes, Mistake{

@@ -73,7 +73,7 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 
 type explainer struct {
 	Explanation
-	ctx    context.Context
+	ctx     context.Context
 	scheme  signer.Scheme
 	c       *signer.Case
 	keyless signer.Case // the case without its key, for steps that need none
