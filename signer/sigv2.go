@@ -373,8 +373,8 @@ func (SigV2) Signed(c *Case, v Values) Request {
 
 // Remarks implements [Scheme].
 func (SigV2) Remarks(c *Case, now time.Time) []Remark {
-	var remarks []Remark
 	parameters := v2Parameters(c)
+	remarks := v2RequestRemarks(c, parameters)
 	count := map[string]int{}
 	for _, p := range parameters {
 		count[p.Name]++
@@ -386,6 +386,30 @@ func (SigV2) Remarks(c *Case, now time.Time) []Remark {
 				Text:  "Signature Version 2 does not say how to sort two parameters of one name. Here they are sorted by value.",
 			})
 		}
+	}
+	return remarks
+}
+
+// v2RequestRemarks looks at the request as a whole.
+func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
+	var remarks []Remark
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(parameters, func(p Pair) bool { return slices.Contains(names, p.Name) })
+	}
+	authorization, _ := c.Request.Header("Authorization")
+	if has("X-Amz-Algorithm", "X-Amz-Signature") || strings.HasPrefix(authorization, "AWS4-") {
+		remarks = append(remarks, Remark{
+			ID: "signature-version-confusion", Step: "canonical-query", Where: "request",
+			Title: "This request is signed with another version",
+			Text:  "It carries the marks of Signature Version 4. What is computed here is Signature Version 2, and cannot fit.",
+		})
+	}
+	if strings.HasPrefix(c.Request.Target().SignedHost(), "mws") && !has("SellerId", "Merchant") {
+		remarks = append(remarks, Remark{
+			ID: "param-required-missing", Step: "canonical-query", Where: "request",
+			Title: "No seller is named",
+			Text:  "Amazon MWS asks for SellerId, or Merchant in its older sections: without it the service answers MissingParameter, even with a right signature.",
+		})
 	}
 	return remarks
 }

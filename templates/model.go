@@ -52,8 +52,9 @@ type Form struct {
 	Choices  string // which of the parameters are alternatives
 	Feed     bool
 
-	Rows    []Row
-	Carrier string // "url" or "body"
+	Marketplaces []Choice // ids to choose from
+	Rows         []Row
+	Carrier      string // "url" or "body"
 
 	AccessKeyID string
 	Secret      string // facts about the secret, never the secret

@@ -152,6 +152,9 @@ func (s *Server) form(p *pad, report *check.Report) templates.Form {
 	for _, e := range s.operations.Endpoints() {
 		f.Endpoints = append(f.Endpoints, templates.Choice{Value: e.Address, Label: e.Label})
 	}
+	for _, m := range s.operations.Marketplaces {
+		f.Marketplaces = append(f.Marketplaces, templates.Choice{Value: m.ID, Label: m.Name})
+	}
 	readParts(&f, p.reading)
 	if report != nil {
 		for _, part := range report.Read {
