@@ -1,6 +1,9 @@
 package signer
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // A Piece is a stretch of a value: an item, or the joint between two. The
 // pieces of a value, one after another, are the value.
@@ -14,12 +17,21 @@ type Piece struct {
 // Joint reports whether the piece separates two items.
 func (p Piece) Joint() bool { return p.Kind == "" }
 
+// mostItems bounds how many items a value is divided into. What comes after is
+// one more item: a million ampersands are not worth the memory.
+const mostItems = 1 << 15
+
 // divideQuery splits a canonical query, or a form body, at "&".
 func divideQuery(value []byte) []Piece { return appendParameters(nil, value) }
 
 func appendParameters(pieces []Piece, query []byte) []Piece {
+	joints := min(bytes.Count(query, []byte("&")), mostItems)
+	pieces = slices.Grow(pieces, 2*joints+1)
 	for i := 1; ; i++ {
 		pair, rest, more := bytes.Cut(query, []byte("&"))
+		if i > joints {
+			pair, more = query, false
+		}
 		name, _, _ := bytes.Cut(pair, []byte("="))
 		pieces = append(pieces, Piece{Text: pair, Kind: "parameter", Name: string(name), Index: i})
 		if !more {
@@ -32,13 +44,14 @@ func appendParameters(pieces []Piece, query []byte) []Piece {
 
 // divideLines returns a function that splits a text into lines with those
 // names and, after them, a query. The line feed is the joint; a carriage
-// return before it belongs to the line, where it is a character too many.
-// Where lines are missing or too many, the query is still found, by its "=".
+// return before it belongs to the line, where it is a character too many, and
+// one that stands alone is a joint too, a wrong one. Where lines are missing
+// or too many, the query is still found, by its "=".
 func divideLines(names ...string) func([]byte) []Piece {
 	return func(value []byte) []Piece {
 		var pieces []Piece
 		for i := range 2 * len(names) {
-			end := bytes.IndexByte(value, '\n')
+			end := lineEnd(value)
 			if end < 0 || i > 0 && looksLikeQuery(value[:end]) {
 				break
 			}
@@ -56,6 +69,16 @@ func divideLines(names ...string) func([]byte) []Piece {
 		}
 		return appendParameters(pieces, value)
 	}
+}
+
+// lineEnd returns where the first joint of a text is: a line feed, or a
+// carriage return that stands alone. It is -1 where there is none.
+func lineEnd(text []byte) int {
+	end := bytes.IndexAny(text, "\r\n")
+	if end >= 0 && bytes.HasPrefix(text[end:], []byte("\r\n")) {
+		return end + 1
+	}
+	return end
 }
 
 func looksLikeQuery(line []byte) bool {

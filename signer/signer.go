@@ -71,6 +71,10 @@ type Step struct {
 	Divide func(value []byte) []Piece
 	// Same compares by meaning. Nil means byte for byte.
 	Same func(a, b []byte) bool
+	// Undo gives what the step before must have been for this value, however
+	// wrongly this step was done; nil where it cannot tell. Nil means that
+	// this step cannot be undone.
+	Undo func(value []byte) []byte
 }
 
 // Values holds one value a step; nil where there is none.

@@ -64,7 +64,7 @@ var v2Ladder = [v2Steps]Step{
 	v2EncodedSignature: {
 		ID: "encoded-signature", Title: "Encoded signature", Source: percentSource, Keyed: true,
 		Rule: "The signature percent-encoded once: + becomes %2B, / becomes %2F and = becomes %3D.",
-		Same: sameUnescaped,
+		Same: sameUnescaped, Undo: signatureBehind,
 	},
 	v2SignedRequest: {
 		ID: "signed-url", Title: "Signed URL", Source: v2Source, Keyed: true,
@@ -273,6 +273,20 @@ func escapeTimes(text []byte, times uint8) []byte {
 	return text
 }
 
+// signatureBehind returns the Base64 signature of 20 or 32 bytes that the text
+// is, or becomes when it is percent-decoded a few times; or nil.
+func signatureBehind(text []byte) []byte {
+	const passes = 4
+	s := string(text)
+	for range passes {
+		if raw, err := base64.StdEncoding.DecodeString(s); err == nil && (len(raw) == sha1.Size || len(raw) == sha256.Size) {
+			return []byte(s)
+		}
+		s = Unescape(s)
+	}
+	return nil
+}
+
 // sameUnescaped compares texts after one percent-decoding.
 func sameUnescaped(a, b []byte) bool { return Unescape(string(a)) == Unescape(string(b)) }
 
@@ -342,19 +356,30 @@ func v2Append(c *Case, more []byte) Request {
 	return r
 }
 
-// Carried implements [Scheme].
+// Carried implements [Scheme]. A signature may be in the URL even where other
+// parameters are in the body; then no part of the request is the signed body.
 func (s SigV2) Carried(c *Case) Values {
 	v := make(Values, v2Steps)
-	query, whole := c.Request.Target().Query, c.Request.URL
+	v[v2EncodedSignature] = v2SignatureIn(c.Request.Target().Query)
 	if v2InBody(c) {
-		query, whole = string(c.Request.Body), string(c.Request.Body)
-	}
-	for pair := range strings.SplitSeq(query, "&") {
-		if name, value, found := strings.Cut(pair, "="); found && Unescape(name) == "Signature" {
-			v[v2EncodedSignature], v[v2SignedRequest] = []byte(value), []byte(whole)
+		if signature := v2SignatureIn(string(c.Request.Body)); signature != nil {
+			v[v2EncodedSignature], v[v2SignedRequest] = signature, c.Request.Body
 		}
+	} else if v[v2EncodedSignature] != nil {
+		v[v2SignedRequest] = []byte(c.Request.URL)
 	}
 	return v
+}
+
+// v2SignatureIn returns the value of the last parameter Signature, as it is
+// written, or nil.
+func v2SignatureIn(query string) (signature []byte) {
+	for pair := range strings.SplitSeq(query, "&") {
+		if name, value, found := strings.Cut(pair, "="); found && Unescape(name) == "Signature" {
+			signature = []byte(value)
+		}
+	}
+	return signature
 }
 
 // Signed implements [Scheme].
@@ -373,11 +398,14 @@ func (SigV2) Signed(c *Case, v Values) Request {
 
 // Remarks implements [Scheme].
 func (SigV2) Remarks(c *Case, now time.Time) []Remark {
+	const most = 100 // nobody reads more of them
 	parameters := v2Parameters(c)
 	remarks := v2RequestRemarks(c, parameters)
 	count := map[string]int{}
 	for _, p := range parameters {
-		count[p.Name]++
+		if count[p.Name]++; len(remarks) >= most {
+			break
+		}
 		remarks = append(remarks, v2Remark(c, p, now)...)
 		if count[p.Name] == 2 {
 			remarks = append(remarks, Remark{

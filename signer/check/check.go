@@ -3,7 +3,9 @@
 package check
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -45,8 +47,9 @@ func (j *job) run(ctx context.Context) {
 }
 
 // withMethod runs the job where no method is known: with the one of GET, POST
-// and PUT that verifies, or else explains the values, if exactly one does, and
-// else with GET. A missing fact is not a mistake.
+// and PUT that verifies, or else explains the values, if exactly one does, or
+// that the string to sign begins with, and else with GET. A missing fact is not
+// a mistake.
 func (j *job) withMethod(ctx context.Context) *job {
 	var runs []*job
 	for _, method := range []string{"GET", "POST", "PUT"} {
@@ -68,6 +71,12 @@ func (j *job) withMethod(ctx context.Context) *job {
 		if len(fit) == 1 && len(runs) > 1 {
 			fit[0].adopted = fit[0].c.Request.Method + ": of GET, POST and PUT the only one that fits what was provided"
 			return fit[0]
+		}
+	}
+	for _, run := range runs {
+		if method := run.c.Request.Method; method == firstLine(j.provided["string-to-sign"]) {
+			run.adopted = method + ": the string to sign begins with it"
+			return run
 		}
 	}
 	return runs[0]
@@ -135,13 +144,13 @@ func (j *job) sent() bool {
 // gather collects the provided values: given ones first, then those of the
 // paste, then what the request itself carries.
 func (j *job) gather() {
-	for id, value := range j.in.Provided {
-		j.provided[id] = value
-	}
 	keep := func(id string, value []byte) {
 		if _, known := j.provided[id]; !known && len(value) > 0 {
 			j.provided[id] = value
 		}
+	}
+	for id, value := range j.in.Provided {
+		keep(id, value) // an empty box says nothing
 	}
 	for id, value := range j.reading.Provided {
 		keep(id, value)
@@ -161,6 +170,14 @@ func (j *job) values(byID map[string]signer.Text) signer.Values {
 	return v
 }
 
+// firstLine returns a text up to its first line end.
+func firstLine(text []byte) string {
+	if end := bytes.IndexAny(text, "\r\n"); end >= 0 {
+		text = text[:end]
+	}
+	return string(text)
+}
+
 // knownSteps refuses ids that no scheme has.
 func (j *job) knownSteps() error {
 	known := StepIDs()
@@ -171,9 +188,9 @@ func (j *job) knownSteps() error {
 			}
 		}
 	}
-	for _, id := range j.in.Reveal {
+	for i, id := range j.in.Reveal {
 		if !known[id] {
-			return &InputError{Message: "unknown step id " + signer.Printable(id), Field: "reveal"}
+			return &InputError{Message: "unknown step id " + signer.Printable(id), Field: fmt.Sprintf("reveal.%d", i)}
 		}
 	}
 	return nil

@@ -133,14 +133,28 @@ func vet(raw json.RawMessage, t reflect.Type, path string) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	raw = bytes.TrimSpace(raw)
 	switch {
-	case bytes.Equal(bytes.TrimSpace(raw), []byte("null")):
+	case t == reflect.TypeFor[HeaderInput]():
+		if err := vetHeader(raw, path); err != nil {
+			return err
+		}
+	case string(raw) == "null" && path != "":
 		return nil
-	case t.Kind() == reflect.Struct && t != reflect.TypeFor[time.Time]() && t != reflect.TypeFor[HeaderInput]():
+	case t == reflect.TypeFor[signer.Text]() && raw[0] == '{':
+		if err := vetObject(raw, path, wrapperType); err != nil {
+			return err
+		}
+	case t == reflect.TypeFor[signer.Text](), t == reflect.TypeFor[time.Time]():
+	case t == reflect.TypeFor[Texts]() && raw[0] == '[':
+		return vetList(raw, reflect.TypeFor[signer.Text](), path)
+	case t == reflect.TypeFor[Texts]():
+		return vet(raw, reflect.TypeFor[signer.Text](), path)
+	case t.Kind() == reflect.Struct:
 		return vetObject(raw, path, func(name string) reflect.Type { return fieldType(t, name) })
 	case t.Kind() == reflect.Map:
 		return vetObject(raw, path, func(string) reflect.Type { return t.Elem() })
-	case t.Kind() == reflect.Slice && t != reflect.TypeFor[Texts]() && t != reflect.TypeFor[signer.Text]():
+	case t.Kind() == reflect.Slice:
 		return vetList(raw, t.Elem(), path)
 	}
 	if brokenSurrogate(raw) {
@@ -152,19 +166,50 @@ func vet(raw json.RawMessage, t reflect.Type, path string) error {
 	return nil
 }
 
+// wrapperType is for the one field of {"base64": "…"}.
+func wrapperType(name string) reflect.Type {
+	if name != "base64" {
+		return nil
+	}
+	return reflect.TypeFor[string]()
+}
+
+// vetHeader looks into the value of a header; the rest is for its type to say.
+func vetHeader(raw json.RawMessage, path string) error {
+	var parts []json.RawMessage
+	if json.Unmarshal(raw, &parts) != nil || len(parts) != 2 {
+		return nil
+	}
+	return vet(parts[1], reflect.TypeFor[signer.Text](), path+".1")
+}
+
+// vetObject checks the fields of an object, in the order in which they stand. A
+// field that is there twice is refused: which one counts would be a guess.
 func vetObject(raw json.RawMessage, path string, typeOf func(string) reflect.Type) error {
 	if path == "" && !json.Valid(raw) {
 		return &InputError{Message: "not valid JSON" + position(raw)}
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &fields); err != nil {
+	if raw[0] != '{' {
 		return &InputError{Message: "must be an object", Field: path}
 	}
-	for name, value := range fields {
+	seen := map[string]bool{}
+	fields := json.NewDecoder(bytes.NewReader(raw))
+	_, _ = fields.Token() // the brace; all of raw is known to be valid
+	for fields.More() {
+		token, _ := fields.Token()
+		name, _ := token.(string)
 		inner := strings.TrimPrefix(path+"."+signer.Printable(name), ".")
 		t := typeOf(name)
 		if t == nil {
 			return &InputError{Message: "unknown field", Field: inner}
+		}
+		if seen[name] {
+			return &InputError{Message: "this field is there twice", Field: inner}
+		}
+		seen[name] = true
+		var value json.RawMessage
+		if err := fields.Decode(&value); err != nil {
+			return &InputError{Message: "not valid JSON", Field: inner}
 		}
 		if err := vet(value, t, inner); err != nil {
 			return err

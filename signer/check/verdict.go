@@ -84,6 +84,8 @@ func (j *job) summary(v Verdict) string {
 	switch {
 	case len(j.reading.Parts) > 0 && j.nothingRead():
 		return "The paste was not understood. A URL, a string to sign, a canonical query or a signature can be read."
+	case len(j.provided) > 0 && j.c.Credentials.SecretAccessKey != "":
+		return "There are masked values in what you gave: a signature cannot be computed from those."
 	case len(j.provided) > 0:
 		return "What you gave cannot be compared without the secret access key."
 	case j.c.Credentials.SecretAccessKey == "":

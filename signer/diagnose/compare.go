@@ -4,6 +4,7 @@ package diagnose
 
 import (
 	"bytes"
+	"slices"
 
 	"countersign/signer"
 )
@@ -35,6 +36,8 @@ type Side struct {
 	// Nearest is what lies between the value and what the side's own earlier
 	// values give, where that is neither ours nor the value itself.
 	Nearest Diff `json:"-"`
+
+	undone bool // compared with what lies behind it, not with ours
 }
 
 // A Comparison lays the values of one side beside ours.
@@ -69,23 +72,55 @@ func Lay(s signer.Scheme, c *signer.Case, calculated, theirs signer.Values) Comp
 	cmp.given = s.Sign(c, s.Rules(), cmp.own)
 	blurred := Masked(calculated[0])
 	for k, side := range cmp.Sides {
-		if side != nil {
-			side.settle(&steps[k], calculated[k], cmp.given[k], blurred)
+		if side == nil {
+			continue
+		}
+		if cmp.given[k] == nil || steps[k].Keyed && blurred {
+			cmp.undo(s, c, k)
+		}
+		side.settle(&steps[k], calculated[k], cmp.given[k], blurred)
+		if !steps[k].Keyed {
+			blurred = Masked(cmp.own[k])
 		}
 	}
 	return cmp
 }
 
-// settle decides the state, once it is known what follows. A blurred request
-// has masks in it, so that nothing computed with the key can be right.
+// undo takes what lies behind the value of step k for the side's own value of
+// the step before, where it has none. So a value can be judged by itself that
+// cannot be computed.
+func (cmp *Comparison) undo(s signer.Scheme, c *signer.Case, k int) {
+	step := &s.Steps(c)[k]
+	if step.Undo == nil || cmp.own[k-1] != nil {
+		return
+	}
+	behind := step.Undo(cmp.own[k])
+	if behind == nil {
+		return
+	}
+	cmp.own = slices.Clone(cmp.own)
+	cmp.own[k-1] = behind
+	cmp.given = slices.Clone(cmp.given)
+	cmp.given[k] = s.Sign(c, s.Rules(), cmp.own)[k]
+	cmp.Sides[k].undone = true
+}
+
+// settle decides the state, once it is known what follows. In a blurred case
+// the text to sign has masks in it, so that nothing computed with the key can
+// be right.
 func (s *Side) settle(step *signer.Step, calculated, given []byte, blurred bool) {
 	masked := s.Diff.Masked && s.Diff.First == nil
 	switch {
 	case calculated != nil && (masked || same(step, calculated, s.Value)):
 		s.State = Same
-	case given != nil && same(step, given, s.Value):
+	case given != nil && !s.undone && same(step, given, s.Value):
 		s.State = Follows
-	case calculated == nil && given == nil, step.Keyed && blurred, Masked(s.Value) && step.Divide == nil:
+	case s.undone && !same(step, given, s.Value):
+		if s.State = Differs; calculated == nil {
+			s.Diff = Compare(step, given, s.Value)
+			s.Segments = s.Diff.Segments
+		}
+	case s.undone, calculated == nil && given == nil, step.Keyed && blurred, Masked(s.Value) && step.Divide == nil:
 		s.State = Absent
 	default:
 		s.State = Differs
@@ -106,19 +141,36 @@ func same(step *signer.Step, a, b []byte) bool {
 	return bytes.Equal(a, b)
 }
 
-// unmasked returns the value with ours in place of what is masked. What is
-// masked and cannot be told is no value.
+// unmasked returns the value with ours in place of what is masked, unless it is
+// ours that is masked. What is masked and cannot be told is no value.
 func unmasked(value []byte, diff *Diff) []byte {
 	if !diff.Masked {
 		return value
 	}
 	var b []byte
-	for _, s := range diff.Segments {
-		if s.Op == Equal || s.Masked && s.Op == Calculated || !s.Masked && s.Op == Provided {
+	for i, s := range diff.Segments {
+		take := s.Op != Calculated
+		if s.Masked {
+			take = (s.Op == Provided) == oursIsMask(diff.Segments, i)
+		}
+		if take {
 			b = append(b, s.Text...)
 		}
 	}
 	return b
+}
+
+// oursIsMask reports whether of the masked segments at i, ours and theirs, ours
+// is the mask and theirs is not.
+func oursIsMask(segments []Segment, i int) bool {
+	if segments[i].Op == Provided {
+		i--
+	}
+	if i < 0 || segments[i].Op != Calculated || !segments[i].Masked || !Masked(segments[i].Text) {
+		return false
+	}
+	theirs := i + 1
+	return theirs == len(segments) || !segments[theirs].Masked || !Masked(segments[theirs].Text)
 }
 
 // weight is how many bytes differ.

@@ -64,6 +64,8 @@ type Diff struct {
 	Coarse   bool        // too long to mark every character
 
 	Unordered bool // items may stand in any order: what moved is no difference
+
+	spent int // of workPerComparison
 }
 
 // Compare finds the difference between a calculated and a provided value of
@@ -82,7 +84,7 @@ func Compare(step *signer.Step, ours, theirs []byte) Diff {
 	}
 	diff := Diff{
 		Segments: d.segments, Moves: d.moves, Masked: d.masked, Coarse: d.coarse, Unordered: d.unordered,
-		First: d.first(a, b),
+		First: d.first(a, b), spent: workPerComparison - int(d.work),
 	}
 	if d.unordered {
 		diff.Moves = nil

@@ -64,8 +64,12 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 		if x.Search == nil {
 			x.Search = &Search{Depth: depth, Complete: true}
 		}
-		if !x.prove(k, depth) && x.steps[k].Divide != nil {
+		switch {
+		case x.prove(k, depth):
+		case x.steps[k].Divide != nil:
 			x.see(k)
+		case x.steps[k].Undo != nil:
+			x.seeBehind(k, depth)
 		}
 	}
 	return x.Explanation
@@ -91,20 +95,37 @@ type hypothesis struct {
 
 // sign computes step k by those rules, from the side's own earlier values.
 func (x *explainer) sign(k int, rules signer.Rules) []byte {
-	own := slices.Clone(x.cmp.own)
+	return x.signFrom(x.cmp.own, k, rules)
+}
+
+func (x *explainer) signFrom(own signer.Values, k int, rules signer.Rules) []byte {
+	own = slices.Clone(own)
 	clear(own[k:])
 	if !x.steps[k].Keyed {
 		return x.scheme.Sign(&x.keyless, rules, own)[k]
 	}
-	x.Search.HMACs++
+	if x.c.Credentials.SecretAccessKey != "" {
+		x.Search.HMACs++
+	}
 	return x.scheme.Sign(x.c, rules, own)[k]
 }
 
-// prove tries all sets, smallest first, and takes those that reproduce the
-// bytes of step k.
+// prove looks for the sets that reproduce the bytes of step k: from the side's
+// own earlier values, and if that fails from the request alone, since what was
+// printed may not be what was signed. A text box makes LF of every CRLF.
 func (x *explainer) prove(k, depth int) bool {
+	if x.search(x.cmp.own, k, depth, x.cmp.given[k]) {
+		return true
+	}
+	printed := slices.ContainsFunc(x.cmp.own[:k], func(v []byte) bool { return v != nil })
+	return printed && x.search(make(signer.Values, len(x.steps)), k, depth, x.cmp.calculated[k])
+}
+
+// search tries all sets, smallest first, and takes those that reproduce the
+// bytes of step k, where right rules give the value right.
+func (x *explainer) search(own signer.Values, k, depth int, right []byte) bool {
 	known := map[signer.Rules]bool{x.scheme.Rules(): true}
-	sets := []hypothesis{{rules: x.scheme.Rules(), value: x.cmp.given[k]}}
+	sets := []hypothesis{{rules: x.scheme.Rules(), value: right}}
 	for range depth {
 		var next, hits []hypothesis
 		for _, base := range sets {
@@ -117,7 +138,7 @@ func (x *explainer) prove(k, depth int) bool {
 				if !fresh {
 					continue
 				}
-				h.value = x.sign(k, h.rules)
+				h.value = x.signFrom(own, k, h.rules)
 				if bytes.Equal(h.value, base.value) {
 					continue // it changes nothing for this request
 				}
@@ -152,16 +173,24 @@ func (x *explainer) extend(base hypothesis, m *Mistake, known map[signer.Rules]b
 // take records the first of the sets that reproduce step k, and the others as
 // alternatives.
 func (x *explainer) take(k int, hits []hypothesis) {
-	certainty := Proved
-	if x.cmp.Sides[k].Diff.Masked {
-		certainty = Seen // no proof rests on what is masked
+	certainty, side := Proved, x.cmp.Sides[k]
+	if side.Diff.Masked || side.undone {
+		certainty = Seen // no proof rests on what is masked, or on nothing but itself
 	}
-	x.Reproduced[k] = true
+	x.Reproduced[k] = !side.undone
 	for _, m := range hits[0].set {
 		x.find(m, certainty)
 	}
 	for _, h := range hits[1:] {
 		x.Alternatives = append(x.Alternatives, h.set)
+	}
+}
+
+// seeBehind names the mistakes that show in the value of step k alone, whatever
+// else is wrong with it.
+func (x *explainer) seeBehind(k, depth int) {
+	if x.cmp.undo(x.scheme, x.c, k); x.cmp.Sides[k].undone {
+		x.prove(k, depth)
 	}
 }
 

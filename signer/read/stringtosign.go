@@ -22,10 +22,7 @@ func readStringToSign(lines []line, r *Reading) int {
 	var text []byte
 	for i, l := range lines[:rows] {
 		if i == 0 {
-			l.text = bytes.TrimLeft(l.text, " \t")
-			if label := bytes.LastIndexAny(l.text, " \t"); label >= 0 {
-				l.text = l.text[label+1:]
-			}
+			l.text = l.text[bytes.LastIndex(l.text, l.trimmed()):] // without a label
 		}
 		text = append(text, l.text...)
 		if i < rows-1 {

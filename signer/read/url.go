@@ -22,6 +22,9 @@ func readURL(lines []line, r *Reading) int {
 		text = text[:end]
 	}
 	request := &signer.Request{Method: string(method), URL: string(text)}
+	if r.Request != nil && method == nil {
+		request.Method = r.Request.Method // of a string to sign before it
+	}
 	target := request.Target()
 	if r.Request != nil && request.Method == "" {
 		request.Method = r.Request.Method
