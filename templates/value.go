@@ -13,9 +13,12 @@ import (
 	"countersign/signer/diagnose"
 )
 
-// mostShown is how many bytes of one value are shown. Beyond, the page would
-// be too heavy to be of use.
-const mostShown = 256 << 10
+// mostShown is how many bytes of one value are shown, and mostMarkup how many
+// bytes that may take. Beyond, the page would be too heavy to be of use.
+const (
+	mostShown  = 256 << 10
+	mostMarkup = 1 << 20
+)
 
 // Ours shows the calculated value of a step, with what the provided one lacks
 // marked.
@@ -120,6 +123,11 @@ func (w *writer) text(text []byte, marked bool) {
 		}
 		w.character(r, text[i:i+n], next, marked)
 		i += n
+		if w.Len() > mostMarkup {
+			w.cut += len(text) - i
+			w.shown = mostShown
+			return
+		}
 	}
 }
 

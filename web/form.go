@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -41,7 +43,9 @@ type pad struct {
 	secret       signer.Secret
 	sessionToken signer.Secret
 
+	shown   bool          // the form was shown before, and comes back
 	reading *check.Report // what the paste was read as, where it was read just now
+	failed  error
 	notice  string
 	tooMany bool
 }
@@ -77,7 +81,7 @@ func parsePad(body string) *pad {
 			p.boxField(name, value)
 		}
 	}
-	p.paste = lineFeeds(p.paste)
+	p.paste, p.shown = lineFeeds(p.paste), true
 	return p
 }
 
@@ -139,14 +143,17 @@ func mark(text string) string {
 // act does what the button asks, and what the fields call for: a paste that
 // was not read yet is read, an action that was chosen is laid out. It reports
 // whether the left column changed.
-func (p *pad) act(s *Server, c ctx) bool {
+func (p *pad) act(s *Server, ctx context.Context) bool {
 	changed := p.do != ""
 	verb, argument, _ := strings.Cut(p.do, ":")
 	if verb == "keep" {
 		p.asIs, p.read = append(p.asIs, argument), ""
 	}
 	if p.read != mark(p.paste) || verb == "read" {
-		p.readPaste(s, c)
+		if p.shown && verb != "keep" {
+			p.example = "" // another paste is another request, with a key of its own
+		}
+		p.readPaste(s, ctx)
 		changed = true
 	}
 	if laid := p.section + "|" + p.action; p.section != "" && laid != p.laid || verb == "lay" {
@@ -193,14 +200,14 @@ func (p *pad) value(name string) string {
 
 // readPaste reads the paste into the fields. What the paste does not hold
 // stays as it is.
-func (p *pad) readPaste(s *Server, c ctx) {
+func (p *pad) readPaste(s *Server, ctx context.Context) {
 	p.read = mark(p.paste)
 	if strings.TrimSpace(p.paste) == "" {
 		return
 	}
-	report, err := s.cfg.Check(c, check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs}, time.Time{})
+	report, err := s.check(ctx, check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs})
 	if err != nil {
-		p.notice = err.Error()
+		p.failed = err
 		return
 	}
 	p.reading = report
@@ -296,7 +303,7 @@ func (p *pad) relay(section *operations.Section, action *operations.Action) {
 		row := templates.Row{Name: name, Value: value, As: "laid"}
 		if i := slices.IndexFunc(old, func(r templates.Row) bool { return r.Name == name }); i >= 0 {
 			if value == "" {
-				row.Value, row.As = old[i].Value, cmpOr(old[i].As, "laid")
+				row.Value, row.As = old[i].Value, cmp.Or(old[i].As, "laid")
 			}
 			old = slices.Delete(old, i, i+1)
 		}
@@ -324,13 +331,6 @@ func otherAction(section *operations.Section) string {
 	return "Action"
 }
 
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 // endpointFor keeps the endpoint if it serves the section's API, and else
 // takes the first that does.
 func endpointFor(section *operations.Section, endpoint string, o *operations.Catalogue) string {
@@ -344,11 +344,16 @@ func endpointFor(section *operations.Section, endpoint string, o *operations.Cat
 	return endpoint
 }
 
-// onlyRequired removes the parameters that the action can do without.
+// onlyRequired removes the parameters that the action can do without. Of
+// alternatives, those that are filled in stay.
 func (p *pad) onlyRequired(o *operations.Catalogue) {
 	required := p.required(o)
-	if len(required) == 0 {
+	_, action, found := p.known(o)
+	if !found {
 		return
+	}
+	for _, name := range slices.Concat(action.OneOf...) {
+		required[name] = p.value(name) != ""
 	}
 	p.rows = slices.DeleteFunc(p.rows, func(r templates.Row) bool { return !required[r.Name] })
 }

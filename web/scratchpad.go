@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,8 +18,6 @@ import (
 	"countersign/static"
 	"countersign/templates"
 )
-
-type ctx = context.Context
 
 // scratchpad shows the page, empty or with an example.
 func (s *Server) scratchpad(c echo.Context) error {
@@ -70,6 +67,9 @@ func formBody(r *http.Request) (body string, whole bool, err error) {
 // showPad checks what the form holds and shows the answer. formChanged tells
 // that the left column is not what the browser has.
 func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
+	if p.failed != nil {
+		return p.failed
+	}
 	status := http.StatusOK
 	if p.tooMany {
 		p.notice = fmt.Sprintf("The form takes %d parameters, and there are more. Nothing was checked. POST the request to /api/check instead, which has no such limit.", mostRows)
