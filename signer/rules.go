@@ -1,17 +1,33 @@
 package signer
 
-// Rules are the choices that a signer makes. The right ones are a value, the
-// scheme's Rules(); a mistake is another value in one field or a few. Rules
-// are comparable: equal rules are one hypothesis. A field that a scheme has no
-// use for changes nothing.
+// Rules are the choices that a signer makes, in the parts in which it makes
+// them. The right ones are a value, the scheme's Rules(); a mistake is another
+// value in one field or a few. Rules are comparable, and so are their parts:
+// equal rules are one hypothesis. A field that a scheme has no use for changes
+// nothing.
 type Rules struct {
-	// Order of the parameters in the canonical query.
+	Query  QueryRules
+	Text   TextRules
+	Output OutputRules
+}
+
+// QueryRules are the choices about the canonical query.
+type QueryRules struct {
+	// Order of the parameters.
 	Order Order
-	// LineEnd joins the lines of the string to sign.
+}
+
+// TextRules are the choices about the string to sign.
+type TextRules struct {
+	// LineEnd joins the lines.
 	LineEnd LineEnd
-	// SignaturePasses is how often the signature is percent-encoded on its
-	// way into a URL or a form body.
-	SignaturePasses uint8
+}
+
+// OutputRules are the choices about how a signature becomes part of a request.
+type OutputRules struct {
+	// Passes is how often the signature is percent-encoded on its way into
+	// a URL or a form body.
+	Passes uint8
 }
 
 // Order is how parameters are sorted.

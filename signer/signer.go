@@ -48,6 +48,9 @@ type Credentials struct {
 	SigningKey      Secret
 }
 
+// CanSign reports whether there is a key.
+func (c *Credentials) CanSign() bool { return c.SecretAccessKey != "" || c.SigningKey != "" }
+
 // A Case is all that signing needs.
 type Case struct {
 	Request     Request
@@ -63,6 +66,7 @@ type Step struct {
 	Title  string
 	Rule   string // the rule, in one sentence
 	Source string // where the rule is written: an address
+	Role   Role   // what it is to a service
 	Keyed  bool   // computed with the key
 	Secret bool   // as good as the key: never shown unless asked for
 
@@ -76,6 +80,18 @@ type Step struct {
 	// this step cannot be undone.
 	Undo func(value []byte) []byte
 }
+
+// A Role is what a step's value is to a service.
+type Role uint8
+
+const (
+	// RoleNone is for a value that is never sent.
+	RoleNone Role = iota
+	// RoleSignature is for a value that a service verifies.
+	RoleSignature
+	// RoleRequest is for the whole of what is sent.
+	RoleRequest
+)
 
 // Values holds one value a step; nil where there is none.
 type Values [][]byte

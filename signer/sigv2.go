@@ -58,16 +58,16 @@ var v2Ladder = [v2Steps]Step{
 		Rule: "HMAC of the string to sign, keyed with the secret access key as it is, with the hash that SignatureMethod names; shown in hex.",
 	},
 	v2Signature: {
-		ID: "signature", Title: "Signature", Source: base64Source, Keyed: true,
+		ID: "signature", Title: "Signature", Source: base64Source, Role: RoleSignature, Keyed: true,
 		Rule: "The bytes of the digest (not its hex text) in Base64, with padding.",
 	},
 	v2EncodedSignature: {
-		ID: "encoded-signature", Title: "Encoded signature", Source: percentSource, Keyed: true,
+		ID: "encoded-signature", Title: "Encoded signature", Source: percentSource, Role: RoleSignature, Keyed: true,
 		Rule: "The signature percent-encoded once: + becomes %2B, / becomes %2F and = becomes %3D.",
 		Same: sameUnescaped, Undo: signatureBehind,
 	},
 	v2SignedRequest: {
-		ID: "signed-url", Title: "Signed URL", Source: v2Source, Keyed: true,
+		ID: "signed-url", Title: "Signed URL", Source: v2Source, Role: RoleRequest, Keyed: true,
 		Rule:   "The address with the signed parameters and Signature, in any order.",
 		Divide: divideURL, Same: sameURL,
 	},
@@ -77,7 +77,7 @@ var v2Ladder = [v2Steps]Step{
 var v2BodyLadder = func() [v2Steps]Step {
 	ladder := v2Ladder
 	ladder[v2SignedRequest] = Step{
-		ID: "signed-body", Title: "Signed body", Source: v2Source, Keyed: true,
+		ID: "signed-body", Title: "Signed body", Source: v2Source, Role: RoleRequest, Keyed: true,
 		Rule:   "The form body with the signed parameters and Signature, in any order.",
 		Divide: divideQuery, Same: samePairs,
 	}
@@ -101,7 +101,7 @@ func (SigV2) Recognises(c *Case) bool {
 }
 
 // Rules implements [Scheme].
-func (SigV2) Rules() Rules { return Rules{SignaturePasses: 1} }
+func (SigV2) Rules() Rules { return Rules{Output: OutputRules{Passes: 1}} }
 
 // Steps implements [Scheme].
 func (SigV2) Steps(c *Case) []Step {
@@ -116,17 +116,17 @@ func (SigV2) Steps(c *Case) []Step {
 func (SigV2) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, v2Steps)
 	parameters := v2Parameters(c)
-	v[v2CanonicalQuery] = v2Canonical(parameters, r)
-	v[v2StringToSign] = v2Text(c, v.or(own, v2CanonicalQuery), r)
+	v[v2CanonicalQuery] = v2Canonical(parameters, r.Query)
+	v[v2StringToSign] = v2Text(c, v.or(own, v2CanonicalQuery), r.Text)
 	v[v2Digest] = v2MAC(c, parameters, v.or(own, v2StringToSign))
 	v[v2Signature] = base64OfHex(v.or(own, v2Digest))
-	v[v2EncodedSignature] = escapeTimes(v.or(own, v2Signature), r.SignaturePasses)
-	v[v2SignedRequest] = v2Send(c, v.or(own, v2CanonicalQuery), v.or(own, v2EncodedSignature))
+	v[v2EncodedSignature] = escapeTimes(v.or(own, v2Signature), r.Output.Passes)
+	v[v2SignedRequest] = v2Send(c, v.or(own, v2CanonicalQuery), v.or(own, v2EncodedSignature), r)
 	return v
 }
 
 // v2Canonical sorts and encodes the parameters.
-func v2Canonical(parameters []Pair, r Rules) []byte {
+func v2Canonical(parameters []Pair, r QueryRules) []byte {
 	sortPairs(parameters, r.Order)
 	size := 0
 	for _, p := range parameters {
@@ -148,7 +148,7 @@ func v2Canonical(parameters []Pair, r Rules) []byte {
 }
 
 // v2Text joins the four lines of the string to sign.
-func v2Text(c *Case, query []byte, r Rules) []byte {
+func v2Text(c *Case, query []byte, r TextRules) []byte {
 	target, end := c.Request.Target(), r.LineEnd.text()
 	method, host, path := strings.ToUpper(c.Request.Method), target.SignedHost(), target.SignedPath()
 	b := make([]byte, 0, len(method)+len(host)+len(path)+len(query)+3*len(end))
@@ -181,14 +181,19 @@ func v2Hash(parameters []Pair) func() hash.Hash {
 	return sha256.New
 }
 
-// v2Send puts query and signature where the request carries them.
-func v2Send(c *Case, query, signature []byte) []byte {
+// v2Send puts query and signature where the request carries them. Parameters
+// that stay in the URL of a form are not in its body.
+func v2Send(c *Case, query, signature []byte, r Rules) []byte {
 	if signature == nil {
 		return nil
 	}
+	inBody, target := v2InBody(c), c.Request.Target()
+	if inBody && target.Query != "" {
+		query = v2Canonical(ParsePairs(string(c.Request.Body)), r.Query)
+	}
 	b := make([]byte, 0, len(c.Request.URL)+len(query)+len(signature)+32)
-	if !v2InBody(c) {
-		b = append(append(b, c.Request.Target().Base()...), '?')
+	if !inBody {
+		b = append(append(b, target.Base()...), '?')
 	}
 	if len(query) > 0 {
 		b = append(append(b, query...), '&')
@@ -218,8 +223,14 @@ func v2InBody(c *Case) bool {
 		return len(r.Body) > 0 && r.Target().Query == ""
 	}
 	kind, _, _ = strings.Cut(kind, ";")
-	return equalFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") &&
-		(len(r.Body) > 0 || r.Target().Query == "")
+	if !equalFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
+		return false
+	}
+	if r.Target().Query == "" {
+		return true
+	}
+	// curl says "form" of any body: a feed beside parameters in the URL is none.
+	return len(r.Body) > 0 && !bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("<"))
 }
 
 // sortPairs sorts by the order given, and equal names by value, which the
@@ -389,7 +400,7 @@ func (SigV2) Signed(c *Case, v Values) Request {
 		r.URL = string(v[v2SignedRequest])
 		return r
 	}
-	r.URL, r.Body = r.Target().Base(), v[v2SignedRequest]
+	r.Body = v[v2SignedRequest]
 	if _, known := r.Header("Content-Type"); !known {
 		r.Headers = append(slices.Clip(r.Headers), Header{"Content-Type", "application/x-www-form-urlencoded"})
 	}
@@ -432,7 +443,15 @@ func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 			Text:  "It carries the marks of Signature Version 4. What is computed here is Signature Version 2, and cannot fit.",
 		})
 	}
-	if strings.HasPrefix(c.Request.Target().SignedHost(), "mws") && !has("SellerId", "Merchant") {
+	target := c.Request.Target()
+	if host, sent := c.Request.Header("Host"); sent && target.SignedHost() != (Target{Scheme: target.Scheme, Host: strings.TrimSpace(host)}).SignedHost() {
+		remarks = append(remarks, Remark{
+			ID: "host-header-overridden", Step: "string-to-sign", Where: "header Host",
+			Title: "The Host header names another host",
+			Text:  fmt.Sprintf("The request goes to %s, but its Host header says %s. The service signs the Host that it receives: leave the header to the HTTP library.", Printable(target.Host), Printable(host)),
+		})
+	}
+	if strings.HasPrefix(target.SignedHost(), "mws") && !has("SellerId", "Merchant") {
 		remarks = append(remarks, Remark{
 			ID: "param-required-missing", Step: "canonical-query", Where: "request",
 			Title: "No seller is named",

@@ -30,11 +30,15 @@ func SplitURL(raw string) Target {
 	raw, _, _ = strings.Cut(raw, "#")
 	raw, t.Query, _ = strings.Cut(raw, "?")
 	scheme, rest, absolute := strings.Cut(raw, "://")
-	if !absolute || strings.Contains(scheme, "/") {
+	switch {
+	case absolute && !strings.Contains(scheme, "/"):
+		t.Scheme = strings.ToLower(scheme)
+	case beginsWithHost(raw):
+		rest = raw
+	default:
 		t.Path = raw
 		return t
 	}
-	t.Scheme = strings.ToLower(scheme)
 	t.Host, t.Path = rest, ""
 	if i := strings.IndexByte(rest, '/'); i >= 0 {
 		t.Host, t.Path = rest[:i], rest[i:]
@@ -43,6 +47,13 @@ func SplitURL(raw string) Target {
 		t.Host = t.Host[i+1:]
 	}
 	return t
+}
+
+// beginsWithHost reports whether an address that names no scheme begins with a
+// host: mws.amazonservices.com/Orders, localhost:9000.
+func beginsWithHost(raw string) bool {
+	host, _, _ := strings.Cut(raw, "/")
+	return strings.ContainsAny(host, ".:") && strings.Trim(host, ".") != "" || host == "localhost"
 }
 
 // SignedHost returns the host as signers write it: in lower case, without the

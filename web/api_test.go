@@ -40,7 +40,7 @@ func TestCheckAPI(t *testing.T) {
 		"bytes that are not UTF-8 are refused":     {"{\"paste\": \"\xff\"}", "", "UTF-8", 400},
 		"an unknown field is named":                {`{"pasted": ""}`, "pasted", "unknown field", 400},
 		"an unknown field is named with its path":  {withSecret(`{"credentials": {"secret_access_key": SECRET, "acces_key_id": ""}}`), "credentials.acces_key_id", "unknown field", 400},
-		"an unknown scheme is refused":             {`{"scheme": "sigv9"}`, "scheme", "sigv9", 400},
+		"an unknown scheme is refused":             {`{"scheme": "sigv9"}`, "scheme", "unknown scheme", 400},
 		"an unknown step is refused with its path": {`{"provided": {"sts": "x"}}`, "provided.sts", "step", 400},
 		"a number is no secret":                    {`{"credentials": {"secret_access_key": 1}}`, "credentials.secret_access_key", "string", 400},
 		"a list as a secret is refused unseen":     {withSecret(`{"credentials": {"secret_access_key": [SECRET]}}`), "credentials.secret_access_key", "string", 400},

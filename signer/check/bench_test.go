@@ -19,8 +19,12 @@ func BenchmarkCheckWithComparison(b *testing.B) {
 			"&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp=2014-08-28T15%3A50%3A34Z&Version=2013-09-01"),
 		Credentials: signer.Credentials{SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
 	}
-	crlf := signer.Rules{SignaturePasses: 1, LineEnd: signer.CRLF}
-	all := signer.Rules{SignaturePasses: 2, LineEnd: signer.CR, Order: signer.OrderFoldCase}
+	crlf := signer.SigV2{}.Rules()
+	crlf.Text.LineEnd = signer.CRLF
+	all := signer.Rules{
+		Query: signer.QueryRules{Order: signer.OrderFoldCase}, Text: signer.TextRules{LineEnd: signer.CR},
+		Output: signer.OutputRules{Passes: 2},
+	}
 	text := func(rules signer.Rules) map[string]signer.Text {
 		return map[string]signer.Text{"string-to-sign": signed(&c, rules)["string-to-sign"]}
 	}

@@ -3,9 +3,10 @@
 package check
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,8 @@ func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 		return nil, err
 	}
 	if j.methodGiven = j.c.Request.Method != ""; j.methodGiven {
-		j.run(ctx)
+		j.compute()
+		j.explain(ctx)
 	} else {
 		j = j.withMethod(ctx)
 	}
@@ -35,51 +37,64 @@ func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 	return j.report(server), nil
 }
 
-// run computes, compares and explains.
-func (j *job) run(ctx context.Context) {
+// compute signs, and compares with what was provided.
+func (j *job) compute() {
+	j.gather()
 	if j.in.Complete && !j.sent() {
 		j.c = j.scheme.Complete(j.c, j.now)
 	}
 	j.steps = j.scheme.Steps(&j.c)
 	j.calculated = j.scheme.Sign(&j.c, j.scheme.Rules(), nil)
 	j.compared = diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.provided))
+}
+
+// explain looks for the mistakes.
+func (j *job) explain(ctx context.Context) {
 	j.explained = diagnose.Explain(ctx, j.scheme, &j.c, j.compared, j.depth)
 }
 
 // withMethod runs the job where no method is known: with the one of GET, POST
-// and PUT that verifies, or else explains the values, if exactly one does, or
-// that the string to sign begins with, and else with GET. A missing fact is not
-// a mistake.
+// and PUT that verifies, or else explains the values, if exactly one does, and
+// else with GET. A missing fact is not a mistake.
 func (j *job) withMethod(ctx context.Context) *job {
 	var runs []*job
 	for _, method := range []string{"GET", "POST", "PUT"} {
 		run := *j
 		run.c.Request.Method = method
-		run.run(ctx)
+		run.compute()
 		runs = append(runs, &run)
-		if len(j.provided) == 0 {
-			break // nothing to choose by
-		}
 	}
-	for _, wanted := range []Verdict{Valid, Explained, Consistent} {
-		var fit []*job
-		for _, run := range runs {
-			if run.verdict() == wanted {
-				fit = append(fit, run)
-			}
-		}
-		if len(fit) == 1 && len(runs) > 1 {
-			fit[0].adopted = fit[0].c.Request.Method + ": of GET, POST and PUT the only one that fits what was provided"
-			return fit[0]
-		}
+	if run := only(runs, Valid); run != nil {
+		run.explain(ctx)
+		return run
 	}
 	for _, run := range runs {
-		if method := run.c.Request.Method; method == firstLine(j.provided["string-to-sign"]) {
-			run.adopted = method + ": the string to sign begins with it"
+		run.explain(ctx)
+	}
+	for _, wanted := range []Verdict{Explained, Consistent} {
+		if run := only(runs, wanted); run != nil {
 			return run
 		}
 	}
 	return runs[0]
+}
+
+// only returns the run with that verdict, if exactly one has it.
+func only(runs []*job, wanted Verdict) *job {
+	var found *job
+	for _, run := range runs {
+		if run.verdict() != wanted {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = run
+	}
+	if found != nil {
+		found.adopted = found.c.Request.Method + ": of GET, POST and PUT the only one that fits what was provided"
+	}
+	return found
 }
 
 // A job is one check on its way.
@@ -104,7 +119,7 @@ type job struct {
 
 // newJob reads the input.
 func newJob(in Input, now time.Time) (*job, error) {
-	j := &job{in: in, now: now, depth: defaultDepth, provided: map[string]signer.Text{}, server: in.Server}
+	j := &job{in: in, now: now, depth: defaultDepth, server: in.Server}
 	if in.Now != nil {
 		j.now = *in.Now
 	}
@@ -121,17 +136,40 @@ func newJob(in Input, now time.Time) (*job, error) {
 		j.c.Request = *r
 	}
 	in.Request.fill(&j.c.Request)
+	j.borrow()
 	j.scheme = signer.Detect(&j.c)
 	if in.Scheme != "" {
 		if j.scheme = signer.SchemeByID(in.Scheme); j.scheme == nil {
-			return nil, &InputError{Message: "unknown scheme " + signer.Printable(in.Scheme), Field: "scheme"}
+			return nil, &InputError{Message: "unknown scheme", Field: "scheme"}
 		}
 	}
 	if err := j.knownSteps(); err != nil {
 		return nil, err
 	}
-	j.gather()
 	return j, nil
+}
+
+// borrow takes from the provided values what the request lacks: a string to
+// sign holds a method and all that is signed.
+func (j *job) borrow() {
+	r := &j.c.Request
+	if r.Method != "" && (r.URL != "" || len(r.Body) > 0) {
+		return
+	}
+	var texts [][]byte
+	for _, id := range slices.Sorted(maps.Keys(j.in.Provided)) {
+		texts = append(texts, j.in.Provided[id])
+	}
+	lent := read.Read(texts, nil).Request
+	if lent == nil {
+		return
+	}
+	if r.URL == "" && len(r.Body) == 0 {
+		r.URL = lent.URL
+	}
+	if r.Method == "" {
+		r.Method = lent.Method
+	}
 }
 
 // sent reports whether the whole signed request is among the provided values:
@@ -142,15 +180,16 @@ func (j *job) sent() bool {
 }
 
 // gather collects the provided values: given ones first, then those of the
-// paste, then what the request itself carries.
+// paste, then what the request itself carries. An empty one says nothing.
 func (j *job) gather() {
+	j.provided = map[string]signer.Text{}
 	keep := func(id string, value []byte) {
 		if _, known := j.provided[id]; !known && len(value) > 0 {
 			j.provided[id] = value
 		}
 	}
 	for id, value := range j.in.Provided {
-		keep(id, value) // an empty box says nothing
+		keep(id, value)
 	}
 	for id, value := range j.reading.Provided {
 		keep(id, value)
@@ -170,27 +209,19 @@ func (j *job) values(byID map[string]signer.Text) signer.Values {
 	return v
 }
 
-// firstLine returns a text up to its first line end.
-func firstLine(text []byte) string {
-	if end := bytes.IndexAny(text, "\r\n"); end >= 0 {
-		text = text[:end]
-	}
-	return string(text)
-}
-
 // knownSteps refuses ids that no scheme has.
 func (j *job) knownSteps() error {
 	known := StepIDs()
 	for field, values := range map[string]map[string]signer.Text{"provided": j.in.Provided, "server": j.in.Server} {
 		for id := range values {
 			if !known[id] {
-				return &InputError{Message: "unknown step id " + signer.Printable(id), Field: field + "." + signer.Printable(id)}
+				return &InputError{Message: "unknown step id", Field: field + "." + signer.Printable(id)}
 			}
 		}
 	}
 	for i, id := range j.in.Reveal {
 		if !known[id] {
-			return &InputError{Message: "unknown step id " + signer.Printable(id), Field: fmt.Sprintf("reveal.%d", i)}
+			return &InputError{Message: "unknown step id", Field: fmt.Sprintf("reveal.%d", i)}
 		}
 	}
 	return nil
@@ -220,7 +251,11 @@ func (r *RequestInput) fill(request *signer.Request) {
 		}
 	}
 	set(&request.Method, strings.TrimSpace(r.Method))
-	set(&request.URL, r.URL)
+	if query, found := strings.CutPrefix(request.URL, "/?"); found && r.URL != "" && !strings.Contains(r.URL, "?") {
+		request.URL = r.URL + "?" + query // the paste held the parameters alone
+	} else {
+		set(&request.URL, r.URL)
+	}
 	set(&request.PayloadHash, r.PayloadHash)
 	if r.Body != nil {
 		request.Body = r.Body
@@ -234,9 +269,13 @@ func (c *CredentialsInput) credentials() signer.Credentials {
 	if c == nil {
 		return signer.Credentials{}
 	}
+	secret := c.SecretAccessKey
+	if diagnose.IsMask([]byte(secret)) {
+		secret = "" // a key that was made illegible is none
+	}
 	return signer.Credentials{
 		AccessKeyID:     c.AccessKeyID,
-		SecretAccessKey: signer.Secret(c.SecretAccessKey),
+		SecretAccessKey: signer.Secret(secret),
 		SessionToken:    signer.Secret(c.SessionToken),
 		SigningKey:      signer.Secret(c.SigningKey),
 	}

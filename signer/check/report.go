@@ -1,6 +1,9 @@
 package check
 
 import (
+	"maps"
+	"slices"
+
 	"countersign/signer"
 	"countersign/signer/diagnose"
 	"countersign/signer/read"
@@ -116,10 +119,15 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted})
 	}
 	for _, f := range j.explained.Findings {
-		r.Mistakes = append(r.Mistakes, Mistake{
+		m := Mistake{
 			Name: nameOf(f.Mistake), Title: f.Mistake.Title, Step: f.Mistake.Step, Where: f.Where,
 			Certainty: f.Certainty, Explanation: f.Mistake.Say, Fixes: f.Mistake.Fixes, Excerpt: f.Excerpt,
-		})
+		}
+		if verdict == Valid {
+			r.Warnings = append(r.Warnings, m) // only printed so: a right signature has no mistake
+		} else {
+			r.Mistakes = append(r.Mistakes, m)
+		}
 	}
 	for _, set := range j.explained.Alternatives {
 		names := make([]Name, len(set))
@@ -128,13 +136,27 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		}
 		r.Alternatives = append(r.Alternatives, names)
 	}
-	for _, remark := range j.scheme.Remarks(&j.c, j.now) {
+	for _, remark := range append(j.scheme.Remarks(&j.c, j.now), j.strangers()...) {
 		r.Warnings = append(r.Warnings, Mistake{
 			Name: Name{ID: remark.ID}, Title: remark.Title, Step: remark.Step, Where: remark.Where,
 			Certainty: diagnose.Seen, Explanation: remark.Text, Fixes: map[string]string{},
 		})
 	}
 	return r
+}
+
+// strangers remarks on provided values for steps that this request has not.
+func (j *job) strangers() []signer.Remark {
+	var remarks []signer.Remark
+	for _, id := range slices.Sorted(maps.Keys(j.provided)) {
+		if signer.StepIndex(j.steps, id) < 0 {
+			remarks = append(remarks, signer.Remark{
+				ID: "step-not-in-request", Step: id, Where: id, Title: "A value was given that was not looked at",
+				Text: "Signed by " + j.scheme.Title() + " as it is, this request has no step " + id + ".",
+			})
+		}
+	}
+	return remarks
 }
 
 func nameOf(m *diagnose.Mistake) Name {

@@ -4,22 +4,24 @@ import (
 	"fmt"
 	"strings"
 
+	"countersign/signer"
 	"countersign/signer/diagnose"
 )
 
 // verdict weighs the provided values.
 func (j *job) verdict() Verdict {
-	last := diagnose.Absent // state of the last value that proves the key
-	compared, differs, open := 0, 0, 0
+	signature, compared, differs, open := diagnose.Absent, 0, 0, 0
+	unsure := false
 	for k, side := range j.compared.Sides {
 		if side == nil {
 			continue
 		}
-		if side.State == diagnose.Differs || side.State != diagnose.Absent && j.calculated[k] != nil {
+		if side.State == diagnose.Differs || side.State != diagnose.Absent && j.calculated[k] != nil && !unsure {
 			compared++
 		}
-		if j.steps[k].Keyed && !side.Diff.Masked {
-			last = worse(last, side.State)
+		unsure = side.State == diagnose.Absent // what follows from this says nothing
+		if j.steps[k].Role != signer.RoleNone && !side.Diff.Masked {
+			signature = worse(signature, side.State)
 		}
 		if side.State == diagnose.Differs {
 			differs++
@@ -28,21 +30,23 @@ func (j *job) verdict() Verdict {
 			}
 		}
 	}
-	found := len(j.explained.Findings)
 	switch {
-	case last == diagnose.Same:
-		return Valid
-	case compared == 0:
+	case !j.hasRequest() || compared == 0:
 		return NothingToCompare
+	case signature == diagnose.Same:
+		return Valid
 	case differs == 0:
 		return Consistent
-	case found == 0:
+	case len(j.explained.Findings) == 0:
 		return Unexplained
 	case open > 0 || !j.allProved():
 		return PartlyExplained
 	}
 	return Explained
 }
+
+// hasRequest reports whether there is anything to sign.
+func (j *job) hasRequest() bool { return j.c.Request.URL != "" || len(j.c.Request.Body) > 0 }
 
 // worse returns the state that says more against a signature.
 func worse(a, b diagnose.State) diagnose.State {
@@ -68,7 +72,7 @@ func (j *job) summary(v Verdict) string {
 	case Valid:
 		return "The signature is right: it is what this server computes for this request and this key."
 	case Consistent:
-		if j.c.Credentials.SecretAccessKey == "" {
+		if !j.c.Credentials.CanSign() {
 			return "All that you gave is right. Without the secret access key the signature itself cannot be checked."
 		}
 		return "All that you gave is right, and there is no signature among it to verify."
@@ -84,11 +88,13 @@ func (j *job) summary(v Verdict) string {
 	switch {
 	case len(j.reading.Parts) > 0 && j.nothingRead():
 		return "The paste was not understood. A URL, a string to sign, a canonical query or a signature can be read."
-	case len(j.provided) > 0 && j.c.Credentials.SecretAccessKey != "":
+	case len(j.provided) > 0 && !j.hasRequest():
+		return "There is no request to compare with. Give the URL, or the string that your program signed."
+	case len(j.provided) > 0 && j.c.Credentials.CanSign():
 		return "There are masked values in what you gave: a signature cannot be computed from those."
 	case len(j.provided) > 0:
 		return "What you gave cannot be compared without the secret access key."
-	case j.c.Credentials.SecretAccessKey == "":
+	case !j.c.Credentials.CanSign():
 		return "Give the secret access key to see the signature, and paste what your program produced to compare."
 	}
 	return "Paste what your program produced beside a step to compare."

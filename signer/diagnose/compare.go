@@ -37,7 +37,8 @@ type Side struct {
 	// values give, where that is neither ours nor the value itself.
 	Nearest Diff `json:"-"`
 
-	undone bool // compared with what lies behind it, not with ours
+	undone  bool // compared with what lies behind it, not with ours
+	blurred bool // not compared, since what was to be signed may be masked
 }
 
 // A Comparison lays the values of one side beside ours.
@@ -116,14 +117,16 @@ func (s *Side) settle(step *signer.Step, calculated, given []byte, blurred bool)
 	case given != nil && !s.undone && same(step, given, s.Value):
 		s.State = Follows
 	case s.undone && !same(step, given, s.Value):
-		if s.State = Differs; calculated == nil {
-			s.Diff = Compare(step, given, s.Value)
-			s.Segments = s.Diff.Segments
-		}
+		s.State = Differs
 	case s.undone, calculated == nil && given == nil, step.Keyed && blurred, Masked(s.Value) && step.Divide == nil:
 		s.State = Absent
 	default:
 		s.State = Differs
+	}
+	s.blurred = s.State == Absent && calculated != nil && step.Keyed && blurred && !s.undone
+	if calculated == nil && given != nil {
+		s.Diff = Compare(step, given, s.Value)
+		s.Segments = s.Diff.Segments
 	}
 	if s.State == Differs || s.State == Follows {
 		s.Difference = s.Diff.First

@@ -78,6 +78,7 @@ func Compare(step *signer.Step, ours, theirs []byte) Diff {
 		d.equal(len(ours))
 	case step.Divide == nil:
 		d.opaque(ours, theirs)
+	case IsMask(theirs) && d.mask(ours, theirs):
 	default:
 		a, b = step.Divide(ours), step.Divide(theirs)
 		d.structured(a, b)
@@ -231,11 +232,11 @@ func (d *differ) first(a, b []signer.Piece) *Difference {
 	for k := range d.segments {
 		s := &d.segments[k]
 		if s.differs() && !(d.unordered && (s.Move > 0 || string(s.Text) == "&")) {
-			if !masked && i == j {
+			if !masked && !d.unordered {
 				i = matching(d.ours, d.theirs)
 				j = i
 			}
-			return d.describe(a, b, i, j)
+			return d.describe(a, b, i, j, k)
 		}
 		masked = masked || s.Masked
 		if s.Op != Provided {
@@ -248,15 +249,28 @@ func (d *differ) first(a, b []signer.Piece) *Difference {
 	return nil
 }
 
-func (d *differ) describe(a, b []signer.Piece, i, j int) *Difference {
-	ours, oursStart := pieceAt(a, i)
-	theirs, theirsStart := pieceAt(b, j)
-	difference := &Difference{
-		Byte: j, Line: 1 + bytes.Count(d.theirs[:j], []byte("\n")),
-		Calculated: excerpt(d.ours, oursStart, i, len(ours.Text)),
-		Provided:   excerpt(d.theirs, theirsStart, j, len(theirs.Text)),
+// describe tells of the difference at i and j, where segment k is the first to
+// differ. An item that only one side has is named on that side.
+func (d *differ) describe(a, b []signer.Piece, i, j, k int) *Difference {
+	alone := func(op Op) bool {
+		s := &d.segments[k]
+		return s.Op == op && s.Move == 0 && (k+1 == len(d.segments) || !d.segments[k+1].differs())
 	}
+	n := len(d.segments[k].Text)
+	difference := &Difference{Byte: j, Line: 1 + bytes.Count(d.theirs[:j], []byte("\n"))}
+	ours, oursAt := pieceAt(a, i)
+	theirs, theirsAt := pieceAt(b, j)
 	named := ours
+	if extra, at, found := wholeItem(a, i, n); found && alone(Calculated) {
+		named = extra
+		difference.Calculated, difference.Provided = excerpt(d.ours, at, at, len(extra.Text)), signer.Text{}
+	} else if extra, at, found := wholeItem(b, j, n); found && alone(Provided) {
+		named = extra
+		difference.Calculated, difference.Provided = signer.Text{}, excerpt(d.theirs, at, at, len(extra.Text))
+	} else {
+		difference.Calculated = excerpt(d.ours, oursAt, i, len(ours.Text))
+		difference.Provided = excerpt(d.theirs, theirsAt, j, len(theirs.Text))
+	}
 	if named.Joint() {
 		named = theirs
 	}
@@ -264,6 +278,22 @@ func (d *differ) describe(a, b []signer.Piece, i, j int) *Difference {
 		difference.Item = &Item{Kind: named.Kind, Name: signer.Printable(named.Name), Index: named.Index}
 	}
 	return difference
+}
+
+// wholeItem returns the first item, not an empty one, that lies in the n bytes
+// from at, and where it starts.
+func wholeItem(pieces []signer.Piece, at, n int) (signer.Piece, int, bool) {
+	start := 0
+	for _, p := range pieces {
+		end := start + len(p.Text)
+		if start >= at && end <= at+n && len(p.Text) > 0 && !p.Joint() {
+			return p, start, true
+		}
+		if start = end; start > at+n {
+			break
+		}
+	}
+	return signer.Piece{}, 0, false
 }
 
 // pieceAt returns the item at a place and where it starts. On a joint, that is

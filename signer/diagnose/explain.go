@@ -58,20 +58,23 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 	x.keyless.Credentials = signer.Credentials{}
 	x.Reproduced = map[int]bool{}
 	for k, side := range cmp.Sides {
-		if side == nil || side.State != Differs {
+		if side == nil || side.State != Differs && !side.blurred {
 			continue
 		}
 		if x.Search == nil {
-			x.Search = &Search{Depth: depth, Complete: true}
+			x.Search = &Search{Complete: true}
 		}
 		switch {
 		case x.prove(k, depth):
+			side.State, side.Difference = Differs, side.Diff.First
+		case side.blurred:
 		case x.steps[k].Divide != nil:
 			x.see(k)
 		case x.steps[k].Undo != nil:
 			x.seeBehind(k, depth)
 		}
 	}
+	x.alternatives()
 	return x.Explanation
 }
 
@@ -83,7 +86,16 @@ type explainer struct {
 	keyless signer.Case // the case without its key, for steps that need none
 	cmp     Comparison
 	steps   []signer.Step
+	work    int // bytes computed so far
+	proofs  []proof
 }
+
+// mostWork bounds the bytes that are computed for one explanation. A request
+// of a megabyte has some 50 sets of mistakes tried on it.
+const mostWork = 64 << 20
+
+// A proof is the sets that reproduce a step, the first of which was taken.
+type proof struct{ sets [][]*Mistake }
 
 // A hypothesis is a set of mistakes, the rules that they make, and what those
 // give for the step in question.
@@ -99,12 +111,13 @@ func (x *explainer) sign(k int, rules signer.Rules) []byte {
 }
 
 func (x *explainer) signFrom(own signer.Values, k int, rules signer.Rules) []byte {
+	x.work += len(x.c.Request.URL) + len(x.c.Request.Body)
 	own = slices.Clone(own)
 	clear(own[k:])
 	if !x.steps[k].Keyed {
 		return x.scheme.Sign(&x.keyless, rules, own)[k]
 	}
-	if x.c.Credentials.SecretAccessKey != "" {
+	if x.c.Credentials.CanSign() {
 		x.Search.HMACs++
 	}
 	return x.scheme.Sign(x.c, rules, own)[k]
@@ -126,11 +139,12 @@ func (x *explainer) prove(k, depth int) bool {
 func (x *explainer) search(own signer.Values, k, depth int, right []byte) bool {
 	known := map[signer.Rules]bool{x.scheme.Rules(): true}
 	sets := []hypothesis{{rules: x.scheme.Rules(), value: right}}
-	for range depth {
+	for size := 1; size <= depth && len(sets) > 0; size++ {
+		x.Search.Depth = max(x.Search.Depth, size)
 		var next, hits []hypothesis
 		for _, base := range sets {
 			for i := range catalogue {
-				if x.ctx.Err() != nil {
+				if x.ctx.Err() != nil || x.work > mostWork {
 					x.Search.Complete = false
 					return false
 				}
@@ -181,8 +195,28 @@ func (x *explainer) take(k int, hits []hypothesis) {
 	for _, m := range hits[0].set {
 		x.find(m, certainty)
 	}
-	for _, h := range hits[1:] {
-		x.Alternatives = append(x.Alternatives, h.set)
+	var p proof
+	for _, h := range hits {
+		p.sets = append(p.sets, h.set)
+	}
+	x.proofs = append(x.proofs, p)
+}
+
+// alternatives lists, for each step with several proofs, what else the whole
+// set of findings could be.
+func (x *explainer) alternatives() {
+	for i, p := range x.proofs {
+		for _, other := range p.sets[1:] {
+			var set []*Mistake
+			for j, q := range x.proofs {
+				if j == i {
+					set = append(set, other...)
+				} else {
+					set = append(set, q.sets[0]...)
+				}
+			}
+			x.Alternatives = append(x.Alternatives, set)
+		}
 	}
 }
 
@@ -206,6 +240,10 @@ func (x *explainer) see(k int) {
 	}
 	left := weight(step, ours, theirs)
 	for i := range catalogue {
+		if x.ctx.Err() != nil || x.work > mostWork {
+			x.Search.Complete = false
+			return
+		}
 		m := &catalogue[i]
 		changed := rules
 		m.Change(&changed)

@@ -118,6 +118,12 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 // Masked reports whether part of a value was made illegible.
 func Masked(value []byte) bool { return masks(value, len(value)) != nil }
 
+// IsMask reports whether a value is a mask and nothing else.
+func IsMask(value []byte) bool {
+	found := masks(value, 0)
+	return len(found) == 1 && found[0][0] == 0 && found[0][1] == len(value)
+}
+
 // mask cuts the next stretch of both texts where one is masked and, but for the
 // masks, is the other. It reports whether it did. A text that only encodes ours
 // in another way ("***" for "%2A%2A%2A") is not masked.

@@ -28,7 +28,7 @@ var catalogue = []Mistake{
 		Say:   "The service sorts names by their bytes, and every capital comes before every small letter: AWSAccessKeyId stands before Action. A sort that ignores case turns them round, so the string that was signed is another one.",
 		Fixes: sortFixes,
 		Change: func(r *signer.Rules) {
-			r.Order = signer.OrderFoldCase
+			r.Query.Order = signer.OrderFoldCase
 		},
 	},
 	{
@@ -38,7 +38,7 @@ var catalogue = []Mistake{
 		Say:   "The sort compares as a dictionary does: letters first, without regard to case, and dots or hyphens only to break a tie. The service compares bytes.",
 		Fixes: sortFixes,
 		Change: func(r *signer.Rules) {
-			r.Order = signer.OrderCulture
+			r.Query.Order = signer.OrderCulture
 		},
 	},
 	{
@@ -48,7 +48,7 @@ var catalogue = []Mistake{
 		Say:   "Between the lines the service has a line feed alone. Your program put a carriage return before each, three bytes that are signed too.",
 		Fixes: lineFixes,
 		Change: func(r *signer.Rules) {
-			r.LineEnd = signer.CRLF
+			r.Text.LineEnd = signer.CRLF
 		},
 	},
 	{
@@ -58,7 +58,7 @@ var catalogue = []Mistake{
 		Say:   "Between the lines the service has a line feed. Your program put a carriage return there instead.",
 		Fixes: lineFixes,
 		Change: func(r *signer.Rules) {
-			r.LineEnd = signer.CR
+			r.Text.LineEnd = signer.CR
 		},
 	},
 	{
@@ -78,7 +78,7 @@ var catalogue = []Mistake{
 			"perl":       "Call uri_escape() once; URI's query_form() escapes by itself.",
 			"asp":        "Call Server.URLEncode (or your replace() calls) once.",
 		},
-		Change: func(r *signer.Rules) { r.SignaturePasses = 2 },
+		Change: func(r *signer.Rules) { r.Output.Passes = 2 },
 	},
 }
 

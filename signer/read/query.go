@@ -14,9 +14,7 @@ func readQuery(lines []line, r *Reading) int {
 	if !looksLikeQuery(text) || !signed && bytes.IndexByte(text, '&') < 0 {
 		return 0
 	}
-	if r.Request == nil {
-		r.Request = &signer.Request{URL: "/?" + string(text)}
-	}
+	r.request(&signer.Request{URL: "/?" + string(text)}, rankQuery)
 	pairs := count(len(signer.ParsePairs(string(text))), "parameter")
 	if signed {
 		r.add("signed parameters", pairs)

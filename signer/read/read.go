@@ -5,6 +5,7 @@ package read
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 
 	"countersign/signer"
@@ -18,6 +19,28 @@ type Reading struct {
 	Provided map[string][]byte
 	Parts    []Part
 	Cleaned  []Cleaning
+
+	rank int // how much the form that Request came from tells
+}
+
+// How much a form tells of a request: a URL is what was sent; a string to sign
+// holds as much, but was never sent; a query holds no host and no path.
+const (
+	rankQuery = iota + 1
+	rankString
+	rankURL
+)
+
+// request keeps what tells most of a request, and a method wherever it stood.
+func (r *Reading) request(request *signer.Request, rank int) {
+	if r.Request != nil && rank <= r.rank {
+		r.Request.Method = cmp.Or(r.Request.Method, request.Method)
+		return
+	}
+	if r.Request != nil {
+		request.Method = cmp.Or(request.Method, r.Request.Method)
+	}
+	r.Request, r.rank = request, rank
 }
 
 // A Part is a stretch of the text that was understood, or not.
@@ -144,8 +167,15 @@ func splitLines(text []byte) []line {
 	return lines
 }
 
-// add notes a part that was understood.
-func (r *Reading) add(as, note string) { r.Parts = append(r.Parts, Part{As: as, Note: note}) }
+// add notes a part that was understood, up to a number that anybody reads.
+func (r *Reading) add(as, note string) {
+	const most = 100
+	if len(r.Parts) < most {
+		r.Parts = append(r.Parts, Part{As: as, Note: note})
+	} else if len(r.Parts) == most {
+		r.Parts = append(r.Parts, Part{As: "more", Note: "The parts after these were read too."})
+	}
+}
 
 // provide keeps a program's value for a step, the first one given.
 func (r *Reading) provide(step string, value []byte) {

@@ -39,7 +39,7 @@ func TestRead(t *testing.T) {
 		"a URL in brackets":               {"<https://h.example/>", " https://h.example/", nil},
 		"a URL with more behind it":       {"GET https://h.example/?a=1 HTTP/1.1", "GET https://h.example/?a=1", nil},
 		"a URL in capitals":               {"HTTPS://H.EXAMPLE/?a=1", " HTTPS://H.EXAMPLE/?a=1", nil},
-		"two URLs, of which the last":     {"https://a.example/\nhttps://b.example/", " https://b.example/", nil},
+		"two URLs, of which the first":     {"https://a.example/\nhttps://b.example/", " https://a.example/", nil},
 		"a string to sign":                {text, "POST https://mws.example.com/Orders/2013-09-01?AWSAccessKeyId=AK&Action=ListOrders", map[string]string{"string-to-sign": text}},
 		"with its lines in CRLF":          {crlf(text), "POST https://mws.example.com/Orders/2013-09-01?AWSAccessKeyId=AK&Action=ListOrders", map[string]string{"string-to-sign": crlf(text)}},
 		"with its lines in CR":            {strings.ReplaceAll(text, "\n", "\r"), "POST https://mws.example.com/Orders/2013-09-01?AWSAccessKeyId=AK&Action=ListOrders", map[string]string{"string-to-sign": strings.ReplaceAll(text, "\n", "\r")}},
@@ -88,6 +88,14 @@ func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 	}
 	if want := []string{"signature: 44 characters", "not understood: 3 lines"}; !slices.Equal(parts, want) {
 		t.Errorf("parts are %q, want %q", parts, want)
+	}
+}
+
+// Of many parts the first are named.
+func TestManyPartsAreNotAllNamed(t *testing.T) {
+	r := reading(strings.Repeat("https://a.example/\n", 5000) + "https://z.example/\nwhat?")
+	if n := len(r.Parts); n != 102 || r.Parts[100].As != "more" || r.Parts[101].As != "not understood" || r.Request.URL != "https://a.example/" {
+		t.Errorf("%d parts, the last %+v; request %+v", n, r.Parts[n-1], r.Request)
 	}
 }
 

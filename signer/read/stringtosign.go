@@ -30,11 +30,7 @@ func readStringToSign(lines []line, r *Reading) int {
 		}
 	}
 	r.provide("string-to-sign", text)
-	if r.Request == nil {
-		r.Request = requestOf(lines[0].trimmed(), bytes.TrimSpace(lines[1].text), path, query)
-	} else if r.Request.Method == "" {
-		r.Request.Method = string(bytes.ToUpper(lines[0].trimmed()))
-	}
+	r.request(requestOf(lines[0].trimmed(), bytes.TrimSpace(lines[1].text), path, query), rankString)
 	r.add("string to sign", "Signature Version 2, "+count(len(signer.ParsePairs(string(query))), "parameter"))
 	return rows
 }

@@ -22,14 +22,8 @@ func readURL(lines []line, r *Reading) int {
 		text = text[:end]
 	}
 	request := &signer.Request{Method: string(method), URL: string(text)}
-	if r.Request != nil && method == nil {
-		request.Method = r.Request.Method // of a string to sign before it
-	}
 	target := request.Target()
-	if r.Request != nil && request.Method == "" {
-		request.Method = r.Request.Method
-	}
-	r.Request = request
+	r.request(request, rankURL)
 	r.add("URL", signer.Printable(target.Host)+", "+count(len(signer.ParsePairs(target.Query)), "parameter"))
 	return 1
 }
