@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	defaultMaxRequest = 8 << 20
+	defaultMaxRequest = 4 << 20
 	defaultMaxWait    = 10 * time.Second
 	// maxCheck bounds one search: past it the report says what is left.
 	maxCheck = 30 * time.Second
@@ -34,7 +34,7 @@ type Config struct {
 	// Hosts are the names that the server answers to, beside IP addresses
 	// and localhost.
 	Hosts []string
-	// MaxRequest is the largest body in bytes; 8 MiB if zero.
+	// MaxRequest is the largest body in bytes; 4 MiB if zero.
 	MaxRequest int64
 	// MaxConcurrent is how many checks run at once; one a core if zero.
 	MaxConcurrent int

@@ -50,7 +50,7 @@ func (f *listenFlags) scheme() string {
 type serveCommand struct {
 	listenFlags
 	Host            []string      `placeholder:"NAME" help:"A name that the server answers to, beside IP addresses and localhost. Repeat it, or separate names by commas."`
-	MaxRequest      size          `default:"8MiB" placeholder:"SIZE" help:"Largest request body (default ${default})."`
+	MaxRequest      size          `default:"4MiB" placeholder:"SIZE" help:"Largest request body (default ${default})."`
 	LogLevel        string        `enum:"debug,info,warn,error" default:"info" placeholder:"LEVEL" help:"One of ${enum} (default ${default}). No level logs what users send."`
 	LogFormat       string        `enum:"text,json" default:"text" placeholder:"FORMAT" help:"One of ${enum} (default ${default}). Logs go to standard error."`
 	ShutdownTimeout time.Duration `default:"15s" placeholder:"TIME" help:"How long requests may go on after a signal to stop (default ${default})."`
@@ -152,7 +152,7 @@ func (c *serveCommand) openAt(addr net.Addr) string {
 	return here + ", also as " + strings.Join(c.Host, ", ")
 }
 
-// A size is a number of bytes: 8MiB, 512KiB or 1000.
+// A size is a number of bytes: 4MiB, 512KiB or 1000.
 type size int64
 
 // UnmarshalText is called by kong.
@@ -166,7 +166,7 @@ func (s *size) UnmarshalText(text []byte) error {
 	}
 	n, err := strconv.ParseInt(digits, 10, 32)
 	if err != nil || n <= 0 {
-		return errors.New("wants a size such as 8MiB, 512KiB or 1000")
+		return errors.New("wants a size such as 4MiB, 512KiB or 1000")
 	}
 	*s = size(n * unit)
 	return nil

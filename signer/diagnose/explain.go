@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"countersign/signer"
 )
@@ -56,6 +57,9 @@ type Explanation struct {
 func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Comparison, depth int) Explanation {
 	x := explainer{ctx: ctx, scheme: s, c: c, keyless: *c, cmp: cmp, steps: s.Steps(c)}
 	x.keyless.Credentials = signer.Credentials{}
+	const pair = 60 // to decode, sort and encode a parameter costs as much as so many bytes of it
+	x.cost = len(c.Request.URL) + len(c.Request.Body) +
+		pair*(strings.Count(c.Request.URL, "&")+bytes.Count(c.Request.Body, []byte("&")))
 	x.Reproduced = map[int]bool{}
 	for k, side := range cmp.Sides {
 		if side == nil || side.State != Differs && !side.blurred {
@@ -86,7 +90,8 @@ type explainer struct {
 	keyless signer.Case // the case without its key, for steps that need none
 	cmp     Comparison
 	steps   []signer.Step
-	work    int // bytes computed so far
+	cost    int // of computing once, in bytes
+	work    int // done so far
 	proofs  []proof
 }
 
@@ -111,7 +116,7 @@ func (x *explainer) sign(k int, rules signer.Rules) []byte {
 }
 
 func (x *explainer) signFrom(own signer.Values, k int, rules signer.Rules) []byte {
-	x.work += len(x.c.Request.URL) + len(x.c.Request.Body)
+	x.work += x.cost
 	own = slices.Clone(own)
 	clear(own[k:])
 	if !x.steps[k].Keyed {

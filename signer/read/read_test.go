@@ -39,7 +39,7 @@ func TestRead(t *testing.T) {
 		"a URL in brackets":               {"<https://h.example/>", " https://h.example/", nil},
 		"a URL with more behind it":       {"GET https://h.example/?a=1 HTTP/1.1", "GET https://h.example/?a=1", nil},
 		"a URL in capitals":               {"HTTPS://H.EXAMPLE/?a=1", " HTTPS://H.EXAMPLE/?a=1", nil},
-		"two URLs, of which the first":     {"https://a.example/\nhttps://b.example/", " https://a.example/", nil},
+		"two URLs, of which the first":    {"https://a.example/\nhttps://b.example/", " https://a.example/", nil},
 		"a string to sign":                {text, "POST https://mws.example.com/Orders/2013-09-01?AWSAccessKeyId=AK&Action=ListOrders", map[string]string{"string-to-sign": text}},
 		"with its lines in CRLF":          {crlf(text), "POST https://mws.example.com/Orders/2013-09-01?AWSAccessKeyId=AK&Action=ListOrders", map[string]string{"string-to-sign": crlf(text)}},
 		"with its lines in CR":            {strings.ReplaceAll(text, "\n", "\r"), "POST https://mws.example.com/Orders/2013-09-01?AWSAccessKeyId=AK&Action=ListOrders", map[string]string{"string-to-sign": strings.ReplaceAll(text, "\n", "\r")}},
