@@ -12,8 +12,8 @@ const (
 	mostCharacters = 2 << 10
 
 	// workPerComparison bounds the cost of all that over one comparison. It
-	// takes about 20 ms (measured), however it is spent.
-	workPerComparison = 2 << 20
+	// takes about 15 ms (measured), however it is spent.
+	workPerComparison = 3 << 19
 
 	// workPerCharacter is what a character costs beside what the product of
 	// the lengths costs, by measurement: it counts for short texts.
