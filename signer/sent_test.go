@@ -131,6 +131,11 @@ func TestRemarks(t *testing.T) {
 		"two remarks in sending's order": {"SignatureMethod=x&SignatureVersion=1", "signature-method-unknown signature-version-confusion"},
 	} {
 		var ids []string
+		for name, rest := range map[string]string{"AWSAccessKeyId": "&AWSAccessKeyId=AK", "Timestamp": "&Timestamp=2014-08-28T12:00:00Z"} {
+			if !strings.Contains(c.query, name) {
+				c.query += rest
+			}
+		}
 		request := signer.Case{Request: get("/?" + c.query), Credentials: signer.Credentials{AccessKeyID: "AK"}}
 		for _, remark := range (signer.SigV2{}).Remarks(&request, noon) {
 			ids = append(ids, remark.ID)
@@ -139,7 +144,11 @@ func TestRemarks(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, got, c.want)
 		}
 	}
-	old := signer.Case{Request: get("/?Timestamp=1999-08-28T12:00:00Z")}
+	bare := signer.Case{Request: get("/?Action=X")}
+	if remarks := (signer.SigV2{}).Remarks(&bare, noon); len(remarks) != 1 || remarks[0].ID != "param-required-missing" {
+		t.Errorf("without key id and time there is %+v", remarks)
+	}
+	old := signer.Case{Request: get("/?AWSAccessKeyId=AK&Timestamp=1999-08-28T12:00:00Z")}
 	if remarks := (signer.SigV2{}).Remarks(&old, time.Time{}); len(remarks) != 0 {
 		t.Errorf("without a clock there is %+v", remarks)
 	}

@@ -443,6 +443,13 @@ func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 			Text:  "It carries the marks of Signature Version 4. What is computed here is Signature Version 2, and cannot fit.",
 		})
 	}
+	if missing := v2Missing(has); len(missing) > 0 && len(parameters) > 0 {
+		remarks = append(remarks, Remark{
+			ID: "param-required-missing", Step: "canonical-query", Where: "request",
+			Title: "Parameters are missing that every request has",
+			Text:  "There is no " + strings.Join(missing, ", no ") + ": the service answers MissingParameter, even with a right signature.",
+		})
+	}
 	target := c.Request.Target()
 	if host, sent := c.Request.Header("Host"); sent && target.SignedHost() != (Target{Scheme: target.Scheme, Host: strings.TrimSpace(host)}).SignedHost() {
 		remarks = append(remarks, Remark{
@@ -459,6 +466,18 @@ func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 		})
 	}
 	return remarks
+}
+
+// v2Missing lists what every service asks for and this request lacks.
+func v2Missing(has func(...string) bool) []string {
+	var missing []string
+	if !has("AWSAccessKeyId") {
+		missing = append(missing, "AWSAccessKeyId")
+	}
+	if !has("Timestamp", "Expires") {
+		missing = append(missing, "Timestamp")
+	}
+	return missing
 }
 
 // v2Remark looks at one parameter.

@@ -115,7 +115,21 @@
     const named = el.name ? [...document.querySelectorAll(`[name="${CSS.escape(el.name)}"]`)].indexOf(el) : -1;
     focus = { id: el.id, name: el.name, value: el.tagName === "BUTTON" ? el.value : null, nth: named, start: el.selectionStart, end: el.selectionEnd };
   });
-  document.addEventListener("htmx:after:swap", () => {
+  // What went wrong on the way is said, and taken back by the next answer.
+  const problem = (text) => { document.getElementById("problem").textContent = text; };
+  document.addEventListener("htmx:error", (e) => {
+    if (e.detail?.error?.name !== "AbortError") problem("The server does not answer. What you typed is still here; edit it or press Ctrl+Enter to try again.");
+  });
+
+  // On a phone the form is folded away once there is an answer to read.
+  const fold = () => {
+    const form = document.querySelector(".fold");
+    if (matchMedia("(max-width: 1000px)").matches && document.querySelector(".verdict:not(.quiet)") && !form.contains(document.activeElement)) form.open = false;
+  };
+
+  document.addEventListener("htmx:after:swap", (e) => {
+    if (e.detail?.ctx?.target?.id !== "problem") problem("");
+    fold();
     at = -1;
     if (!focus) return;
     if (focus.id === "add-row") {
@@ -137,8 +151,6 @@
     const box = document.getElementById("letters");
     box.checked = letters();
     box.addEventListener("change", () => keep.set("letters", box.checked ? "on" : "off"));
-    // On a phone the form is folded away once there is an answer to read.
-    const fold = document.querySelector(".fold");
-    if (matchMedia("(max-width: 1000px)").matches && document.querySelector(".verdict:not(.quiet)")) fold.open = false;
+    fold();
   });
 })();

@@ -28,7 +28,9 @@ type Form struct {
 	Paste   string
 	Read    string // mark of the paste that was read last
 	AsIs    []string
+	Sent    string // "yes" where the request came from a paste
 	Parts   []Chip
+	Unread  string // how much of the paste was not understood
 	Cleaned []Chip
 
 	Example      string // id of the example that is loaded
@@ -78,8 +80,21 @@ type Row struct {
 type Answer struct {
 	Report *check.Report
 	Tone   string // "good", "bad" or "quiet"
+	Method string // how the method was found, where none was given
 	Steps  []Step
 	Curl   string
+
+	Unreadable []string // titles of the boxes that could not be read
+}
+
+// sameIn reports whether the step with that id is the same on both sides.
+func (a *Answer) sameIn(id string) bool {
+	for i := range a.Steps {
+		if a.Steps[i].ID == id {
+			return a.Steps[i].State == string(diagnose.Same)
+		}
+	}
+	return false
 }
 
 // A Step is one rung of the ladder with its box.

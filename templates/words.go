@@ -49,7 +49,7 @@ func mark(s Step) string {
 	case diagnose.Follows:
 		return "↳"
 	}
-	return fmt.Sprint(s.Number)
+	return ""
 }
 
 // unordered reports whether the order of a step's items says nothing.
@@ -67,9 +67,9 @@ func tried(s *check.Search) string {
 // alsoWrong introduces the warnings.
 func alsoWrong(n int) string {
 	if n == 1 {
-		return "One more thing, which does not change the signature"
+		return "One more thing to look at"
 	}
-	return fmt.Sprintf("%d more things, which do not change the signature", n)
+	return fmt.Sprintf("%d more things to look at", n)
 }
 
 // names lists the mistakes of a set.
@@ -77,8 +77,10 @@ func names(set []check.Name) string {
 	list := make([]string, len(set))
 	for i, n := range set {
 		list[i] = n.ID
-		if n.Variant != nil {
-			list[i] += " (" + *n.Variant + ")"
+		for _, m := range diagnose.Mistakes() {
+			if m.ID == n.ID && (n.Variant == nil && m.Variant == "" || n.Variant != nil && m.Variant == *n.Variant) {
+				list[i] = m.Title
+			}
 		}
 	}
 	return strings.Join(list, " + ")

@@ -108,6 +108,9 @@ func escaped(s string) (string, int) {
 	if _, err := fmt.Sscanf(s[1:1+digits], "%x", &n); err != nil || strings.Trim(s[1:1+digits], "0123456789abcdefABCDEF") != "" {
 		return "", 0
 	}
+	if n >= 0xD800 && n < 0xE000 {
+		return "", 0 // half of a pair is no character
+	}
 	if digits == 2 {
 		return string([]byte{byte(n)}), 3
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"countersign/signer"
 	"countersign/signer/check"
@@ -36,6 +37,7 @@ type pad struct {
 	action   string
 	laid     string // section and action that the rows were laid out for
 	carrier  string
+	sent     string // "yes" where the request came from a paste: nothing is added to it
 	rows     []templates.Row
 	boxes    map[string]box // by step id
 
@@ -60,10 +62,10 @@ func parsePad(body string) *pad {
 	plain := map[string]*string{
 		"do": &p.do, "paste": &p.paste, "read": &p.read, "example": &p.example, "scheme": &p.scheme,
 		"method": &p.method, "endpoint": &p.endpoint, "path": &p.path, "section": &p.section,
-		"action": &p.action, "laid": &p.laid, "carrier": &p.carrier, "access_key_id": &p.accessKeyID,
+		"action": &p.action, "laid": &p.laid, "carrier": &p.carrier, "access_key_id": &p.accessKeyID, "sent": &p.sent,
 	}
 	for _, field := range signer.ParsePairs(body) {
-		name, value := field.Name, field.Value
+		name, value := field.Name, strings.ToValidUTF8(field.Value, "\uFFFD")
 		if to, known := plain[name]; known {
 			*to = value
 			continue
@@ -74,7 +76,9 @@ func parsePad(body string) *pad {
 		case "session_token":
 			p.sessionToken = signer.Secret(value)
 		case "as_is":
-			p.asIs = append(p.asIs, value)
+			if len(p.asIs) < 16 {
+				p.asIs = append(p.asIs, value)
+			}
 		case "name", "value", "as":
 			p.rowField(name, value)
 		default:
@@ -131,12 +135,13 @@ func lineFeeds(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// mark tells one text from another without holding it.
+// mark tells one text from another without holding it. Blanks around it make
+// no other text.
 func mark(text string) string {
 	if text == "" {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(text))
+	sum := sha256.Sum256([]byte(strings.TrimSpace(text)))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -151,10 +156,17 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 	}
 	if p.read != mark(p.paste) || verb == "read" {
 		if p.shown && verb != "keep" {
-			p.example = "" // another paste is another request, with a key of its own
+			p.example, p.asIs = "", nil // another paste is another request, with a key of its own
 		}
 		p.readPaste(s, ctx)
 		changed = true
+	}
+	if strings.Contains(p.endpoint, "?") && strings.Contains(p.endpoint, "=") {
+		p.take(&check.RequestInput{Method: p.method, URL: p.address()})
+		changed = true
+	}
+	if p.section == "" {
+		p.action = ""
 	}
 	if laid := p.section + "|" + p.action; p.section != "" && laid != p.laid || verb == "lay" {
 		p.layOut(&s.operations)
@@ -170,6 +182,7 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 	case verb == "up" && inRange && i > 0:
 		p.rows[i-1], p.rows[i] = p.rows[i], p.rows[i-1]
 	case verb == "now":
+		p.sent = ""
 		p.set("Timestamp", s.now().UTC().Format(time.RFC3339))
 	case verb == "required":
 		p.onlyRequired(&s.operations)
@@ -213,6 +226,7 @@ func (p *pad) readPaste(s *Server, ctx context.Context) {
 	p.reading = report
 	if report.Request.URL != "" {
 		p.take(&report.Request)
+		p.sent = "yes"
 		if !report.MethodGiven {
 			p.method = ""
 		}
@@ -276,21 +290,24 @@ func boxOf(value []byte) box {
 // layOut makes the rows those of the chosen action. Values that were typed
 // stay, in their rows or after them.
 func (p *pad) layOut(o *operations.Catalogue) {
-	p.laid = p.section + "|" + p.action
+	p.laid, p.sent = p.section+"|"+p.action, ""
 	section, found := o.Section(p.section)
 	if !found {
 		return
 	}
 	p.path = section.Path
 	p.endpoint = endpointFor(section, p.endpoint, o)
-	action, found := section.Action(p.action)
-	if !found {
-		p.action, p.laid = "", p.section+"|"
-		return
-	}
 	p.method = "POST"
 	if section.API == "paapi4" {
 		p.method = "GET"
+	}
+	action, found := section.Action(p.action)
+	if !found {
+		p.action, p.laid = "", p.section+"|"
+		p.rows = slices.DeleteFunc(p.rows, func(r templates.Row) bool {
+			return slices.Contains([]string{"Action", "Operation", "Version", "Service"}, r.Name)
+		})
+		return
 	}
 	p.relay(section, action)
 }
@@ -420,27 +437,27 @@ func (p *pad) request() *check.RequestInput {
 	return r
 }
 
-// address joins endpoint and path.
+// address joins endpoint and path. The path field wins over a path that was
+// typed into the endpoint.
 func (p *pad) address() string {
-	endpoint := strings.TrimSpace(p.endpoint)
-	if endpoint != "" && !strings.Contains(endpoint, "://") {
-		endpoint = "https://" + endpoint
+	target := signer.SplitURL(strings.TrimSpace(p.endpoint))
+	if p.path != "" {
+		target.Path = "/" + strings.TrimPrefix(p.path, "/")
 	}
-	path := p.path
-	if path != "" && path[0] != '/' {
-		path = "/" + path
+	address := target.Path
+	if target.Host != "" {
+		address = target.Scheme + "://" + target.Host + target.Path
 	}
-	target := signer.SplitURL(endpoint)
-	if path != "" && target.Path != "" {
-		endpoint = strings.TrimSuffix(endpoint[:strings.LastIndex(endpoint, target.Path)], "/")
+	if target.Query != "" {
+		address += "?" + target.Query
 	}
-	return strings.TrimSuffix(endpoint, "/") + path
+	return address
 }
 
 // input is the check that the form asks for.
 func (p *pad) input(secret signer.Secret, now time.Time) check.Input {
 	in := check.Input{
-		Scheme: p.scheme, Request: p.request(), Complete: true, Now: &now,
+		Scheme: p.scheme, Request: p.request(), Complete: p.sent == "", Now: &now,
 		Provided: map[string]signer.Text{},
 		Credentials: &check.CredentialsInput{
 			AccessKeyID: strings.TrimSpace(p.accessKeyID), SecretAccessKey: secret.Reveal(), SessionToken: p.sessionToken.Reveal(),
@@ -460,8 +477,8 @@ func secretFacts(secret string) (facts, warning string) {
 	if secret == "" {
 		return "", ""
 	}
-	n := len([]rune(secret))
-	facts = fmt.Sprintf("%d characters.", n)
+	n := utf8.RuneCountInString(secret)
+	facts = fmt.Sprintf("Used: %d characters.", n)
 	switch trimmed := strings.TrimSpace(secret); {
 	case trimmed != secret:
 		warning = "It begins or ends with a blank."
@@ -474,7 +491,7 @@ func secretFacts(secret string) (facts, warning string) {
 	case n != 40:
 		warning = "Secret access keys have 40."
 	default:
-		facts = "40 characters, no blanks at the ends."
+		facts = "Used: 40 characters, no blanks at the ends."
 	}
 	return facts, warning
 }

@@ -135,16 +135,21 @@ func (s *Server) page(c echo.Context, p *pad, report *check.Report) templates.Pa
 func (s *Server) form(p *pad, report *check.Report) templates.Form {
 	f := templates.Form{
 		Notice: p.notice, Paste: p.paste, Read: p.read, AsIs: p.asIs,
-		Example: p.example, Scheme: p.scheme, Method: p.method, Methods: methods(p.method),
+		Example: p.example, Sent: p.sent, Scheme: p.scheme, Method: p.method, Methods: methods(p.method),
 		Endpoint: p.endpoint, Path: p.path, Section: p.section, Action: p.action, LaidOut: p.laid,
 		Rows: slices.Clone(p.rows), Carrier: p.carrier, AccessKeyID: p.accessKeyID,
 	}
 	f.Secret, f.Warning = secretFacts(p.secret.Reveal())
+	known := false
 	for _, e := range examples() {
+		known = known || e.id == p.example
 		f.Examples = append(f.Examples, templates.Choice{Value: e.id, Label: e.label})
 		if e.id == p.example {
 			f.ExampleTitle = e.title
 		}
+	}
+	if !known {
+		f.Example = ""
 	}
 	for _, scheme := range signer.Schemes() {
 		f.Schemes = append(f.Schemes, templates.Choice{Value: scheme.ID(), Label: scheme.Title()})
@@ -156,11 +161,6 @@ func (s *Server) form(p *pad, report *check.Report) templates.Form {
 		f.Marketplaces = append(f.Marketplaces, templates.Choice{Value: m.ID, Label: m.Name})
 	}
 	readParts(&f, p.reading)
-	if report != nil {
-		for _, part := range report.Read {
-			f.Parts = append(f.Parts, templates.Chip{Text: part.As + " " + part.Note})
-		}
-	}
 	s.fillOperation(&f, p)
 	if len(f.Rows) == 0 {
 		f.Rows = []templates.Row{{}}
@@ -174,7 +174,13 @@ func readParts(f *templates.Form, reading *check.Report) {
 		return
 	}
 	for _, part := range reading.Read {
-		f.Parts = append(f.Parts, templates.Chip{Text: part.As + " · " + part.Note})
+		switch part.As {
+		case "method":
+		case "not understood":
+			f.Unread = part.Note
+		default:
+			f.Parts = append(f.Parts, templates.Chip{Text: part.As + " · " + part.Note})
+		}
 	}
 	for _, cleaned := range reading.Cleaned {
 		f.Cleaned = append(f.Cleaned, templates.Chip{ID: cleaned.ID, Text: cleaned.Note})
@@ -247,16 +253,28 @@ func methods(used string) []string {
 
 // answer fills the right column.
 func answer(p *pad, report *check.Report) templates.Answer {
-	if report == nil {
-		return templates.Answer{}
+	a := templates.Answer{Report: report}
+	if report == nil { // what was typed into the boxes stays, all the same
+		for i, step := range signer.Detect(&signer.Case{}).Steps(&signer.Case{}) {
+			a.Steps = append(a.Steps, stepView(i, check.Step{ID: step.ID, Title: step.Title, Rule: step.Rule, Source: step.Source}, p.boxes[step.ID]))
+		}
+		return a
 	}
-	a := templates.Answer{Report: report, Tone: tone(report.Verdict)}
+	a.Tone = tone(report.Verdict)
+	for _, part := range report.Read {
+		if part.As == "method" {
+			a.Method = part.Note
+		}
+	}
 	legend := false
 	for i, step := range report.Steps {
 		view := stepView(i, step, p.boxes[step.ID])
 		view.Legend = !legend && view.State == string(diagnose.Differs)
 		legend = legend || view.Legend
 		a.Steps = append(a.Steps, view)
+		if view.Box.Why != "" {
+			a.Unreadable = append(a.Unreadable, step.Title)
+		}
 	}
 	if report.Signed != nil {
 		a.Curl = curl(report.Request.Method, report.Signed)
@@ -319,11 +337,17 @@ func nearest(side *diagnose.Side) []diagnose.Segment {
 func headline(step *check.Step, side *diagnose.Side) string {
 	switch side.State {
 	case diagnose.Same:
+		if diagnose.IsMask(side.Value) {
+			return "masked"
+		}
 		if side.Diff.Masked {
 			return "the same, as far as it is not masked"
 		}
 		return "the same"
 	case diagnose.Follows:
+		if step.Calculated == nil {
+			return "fits your own earlier value"
+		}
 		if step.Keyed {
 			return "follows: right for what your program signed"
 		}

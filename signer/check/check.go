@@ -76,6 +76,9 @@ func (j *job) withMethod(ctx context.Context) *job {
 			return run
 		}
 	}
+	if len(runs[0].provided) > 0 {
+		runs[0].adopted = "not known; computed for GET"
+	}
 	return runs[0]
 }
 
@@ -110,6 +113,7 @@ type job struct {
 	adopted  string // why the method was taken, where none was given
 
 	methodGiven bool
+	hasRequest  bool // there is something to sign, before anything is added
 
 	steps      []signer.Step
 	calculated signer.Values
@@ -137,6 +141,7 @@ func newJob(in Input, now time.Time) (*job, error) {
 	}
 	in.Request.fill(&j.c.Request)
 	j.borrow()
+	j.hasRequest = j.c.Request.URL != "" || len(j.c.Request.Body) > 0
 	j.scheme = signer.Detect(&j.c)
 	if in.Scheme != "" {
 		if j.scheme = signer.SchemeByID(in.Scheme); j.scheme == nil {

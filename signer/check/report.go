@@ -3,6 +3,7 @@ package check
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"countersign/signer"
 	"countersign/signer/diagnose"
@@ -136,13 +137,27 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		}
 		r.Alternatives = append(r.Alternatives, names)
 	}
-	for _, remark := range append(j.scheme.Remarks(&j.c, j.now), j.strangers()...) {
+	for _, remark := range slices.Concat(j.scheme.Remarks(&j.c, j.now), j.strangers(), j.blanks()) {
 		r.Warnings = append(r.Warnings, Mistake{
 			Name: Name{ID: remark.ID}, Title: remark.Title, Step: remark.Step, Where: remark.Where,
 			Certainty: diagnose.Seen, Explanation: remark.Text, Fixes: map[string]string{},
 		})
 	}
 	return r
+}
+
+// blanks remarks on a secret with blanks around it, which people paste without
+// seeing them.
+func (j *job) blanks() []signer.Remark {
+	secret := j.c.Credentials.SecretAccessKey.Reveal()
+	if strings.TrimSpace(secret) == secret {
+		return nil
+	}
+	return []signer.Remark{{
+		ID: "secret-surrounding-whitespace", Step: j.steps[0].ID, Where: "secret access key",
+		Title: "The secret access key begins or ends with a blank",
+		Text:  "It was used as it is. If the blank was only pasted with it, remove it.",
+	}}
 }
 
 // strangers remarks on provided values for steps that this request has not.

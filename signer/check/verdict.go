@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"countersign/signer"
@@ -31,7 +32,7 @@ func (j *job) verdict() Verdict {
 		}
 	}
 	switch {
-	case !j.hasRequest() || compared == 0:
+	case !j.hasRequest || compared == 0:
 		return NothingToCompare
 	case signature == diagnose.Same:
 		return Valid
@@ -44,9 +45,6 @@ func (j *job) verdict() Verdict {
 	}
 	return Explained
 }
-
-// hasRequest reports whether there is anything to sign.
-func (j *job) hasRequest() bool { return j.c.Request.URL != "" || len(j.c.Request.Body) > 0 }
 
 // worse returns the state that says more against a signature.
 func worse(a, b diagnose.State) diagnose.State {
@@ -66,32 +64,69 @@ func (j *job) allProved() bool {
 	return true
 }
 
-// summary is the verdict in one sentence.
+// summary is the verdict in a sentence or two.
 func (j *job) summary(v Verdict) string {
+	found := len(j.explained.Findings)
 	switch v {
 	case Valid:
+		if k := j.firstDiffering(); k >= 0 {
+			return "The signature verifies, but the " + strings.ToLower(j.steps[k].Title) + " that you gave is not what it was made from."
+		}
 		return "The signature is right: it is what this server computes for this request and this key."
 	case Consistent:
-		if !j.c.Credentials.CanSign() {
-			return "All that you gave is right. Without the secret access key the signature itself cannot be checked."
-		}
-		return "All that you gave is right, and there is no signature among it to verify."
+		return j.consistent()
 	case Explained:
-		return j.nameMistakes() + " explain" + plural(len(j.explained.Findings), "s", "") +
-			" your values: with " + plural(len(j.explained.Findings), "it", "all of them") + " applied, this server computes exactly the same bytes."
+		return j.nameMistakes() + plural(found, " explains", " explain") + " your values: with " + plural(found, "it", "all of them") +
+			" applied, this server computes exactly the same bytes."
 	case PartlyExplained:
-		return j.nameMistakes() + plural(len(j.explained.Findings), " is", " are") +
-			" to be seen in your values, but " + plural(len(j.explained.Findings), "does", "do") + " not explain all of the difference. " + j.firstDifference()
+		return j.nameMistakes() + plural(found, " is", " are") + " to be seen in your values, but " + plural(found, "does", "do") +
+			" not explain all of the difference. " + j.firstDifference()
 	case Unexplained:
+		return j.unexplained()
+	}
+	return j.nothing()
+}
+
+// consistent says what was not verified.
+func (j *job) consistent() string {
+	for k, side := range j.compared.Sides {
+		if side != nil && j.steps[k].Role != signer.RoleNone && side.Diff.Masked {
+			return "All that you gave is right, as far as it can be read. The signature itself is masked."
+		}
+	}
+	if !j.c.Credentials.CanSign() {
+		return "Nothing that you gave is against the rules. To check the signature itself, give the secret access key."
+	}
+	return "All that you gave is right, and there is no signature among it to verify."
+}
+
+// unexplained says what is known all the same: which side of the key is wrong.
+func (j *job) unexplained() string {
+	k := j.firstDiffering()
+	if j.steps[k].Divide != nil || !j.c.Credentials.CanSign() {
 		return j.firstDifference() + " None of the mistakes tried here gives your value."
 	}
+	for i, side := range j.compared.Sides[:k] {
+		if side != nil && side.State == diagnose.Same && j.steps[i].Divide != nil {
+			return "Your " + strings.ToLower(j.steps[i].Title) + " is right, yet the " + strings.ToLower(j.steps[k].Title) +
+				" is not what it gives with this key: the key is another one, or your program signed other bytes than it printed."
+		}
+	}
+	return "The " + strings.ToLower(j.steps[k].Title) + " is not what this request gives with this key. " +
+		"None of the mistakes tried here gives it. Give the string that your program signed, to see whether that or the key is wrong."
+}
+
+// nothing says what is missing.
+func (j *job) nothing() string {
 	switch {
 	case len(j.reading.Parts) > 0 && j.nothingRead():
 		return "The paste was not understood. A URL, a string to sign, a canonical query or a signature can be read."
-	case len(j.provided) > 0 && !j.hasRequest():
+	case len(j.provided) > 0 && !j.hasRequest:
 		return "There is no request to compare with. Give the URL, or the string that your program signed."
+	case len(j.provided) > 0 && j.c.Request.Target().Host == "":
+		return "The host is not known, so the signature cannot be computed. Give the URL, or the endpoint."
 	case len(j.provided) > 0 && j.c.Credentials.CanSign():
-		return "There are masked values in what you gave: a signature cannot be computed from those."
+		return "Values in what you gave are masked, or look so: a signature cannot be computed from those."
 	case len(j.provided) > 0:
 		return "What you gave cannot be compared without the secret access key."
 	case !j.c.Credentials.CanSign():
@@ -117,22 +152,22 @@ func (j *job) nameMistakes() string {
 	return fmt.Sprintf("%d mistakes together", n)
 }
 
+// firstDiffering returns the first step whose provided value differs, or -1.
+func (j *job) firstDiffering() int {
+	return slices.IndexFunc(j.compared.Sides, func(s *diagnose.Side) bool { return s != nil && s.State == diagnose.Differs })
+}
+
 // firstDifference tells where the first provided value parts from ours.
 func (j *job) firstDifference() string {
-	for k, side := range j.compared.Sides {
-		if side == nil || side.State != diagnose.Differs {
-			continue
+	k := j.firstDiffering()
+	where := "The first difference is in the " + strings.ToLower(j.steps[k].Title)
+	if d := j.compared.Sides[k].Difference; d != nil && j.steps[k].Divide != nil {
+		if d.Item != nil && d.Item.Name != "" {
+			where += fmt.Sprintf(", %s %s", d.Item.Kind, d.Item.Name)
 		}
-		where := "The first difference is in the " + strings.ToLower(j.steps[k].Title)
-		if d := side.Difference; d != nil {
-			if d.Item != nil && d.Item.Name != "" {
-				where += fmt.Sprintf(", %s %s", d.Item.Kind, d.Item.Name)
-			}
-			where += fmt.Sprintf(", at byte %d", d.Byte)
-		}
-		return where + "."
+		where += fmt.Sprintf(", at byte %d", d.Byte)
 	}
-	return ""
+	return where + "."
 }
 
 func plural(n int, one, more string) string {

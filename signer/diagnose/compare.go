@@ -38,7 +38,7 @@ type Side struct {
 	Nearest Diff `json:"-"`
 
 	undone  bool // compared with what lies behind it, not with ours
-	blurred bool // not compared, since what was to be signed may be masked
+	blurred bool // not compared, since what was to be signed is masked, or no host is known
 }
 
 // A Comparison lays the values of one side beside ours.
@@ -71,7 +71,7 @@ func Lay(s signer.Scheme, c *signer.Case, calculated, theirs signer.Values) Comp
 		cmp.Sides[k], cmp.own[k] = side, unmasked(theirs[k], &side.Diff)
 	}
 	cmp.given = s.Sign(c, s.Rules(), cmp.own)
-	blurred := Masked(calculated[0])
+	blurred := Masked(calculated[0]) || c.Request.Target().Host == ""
 	for k, side := range cmp.Sides {
 		if side == nil {
 			continue

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"strings"
 
 	"countersign/signer"
 )
@@ -35,6 +36,9 @@ const (
 func (r *Reading) request(request *signer.Request, rank int) {
 	if r.Request != nil && rank <= r.rank {
 		r.Request.Method = cmp.Or(r.Request.Method, request.Method)
+		if query, found := strings.CutPrefix(request.URL, "/?"); found && !strings.Contains(r.Request.URL, "?") {
+			r.Request.URL += "?" + query // an address, and its parameters by themselves
+		}
 		return
 	}
 	if r.Request != nil {

@@ -23,6 +23,9 @@ func readURL(lines []line, r *Reading) int {
 	}
 	request := &signer.Request{Method: string(method), URL: string(text)}
 	target := request.Target()
+	if target.Host == "" {
+		return 0 // "https://" in a program
+	}
 	r.request(request, rankURL)
 	r.add("URL", signer.Printable(target.Host)+", "+count(len(signer.ParsePairs(target.Query)), "parameter"))
 	return 1
