@@ -19,13 +19,13 @@ func (b box) bytes() ([]byte, error) {
 	case "hex":
 		raw, err := hex.DecodeString(squeeze(b.text))
 		if err != nil {
-			return nil, errors.New("This is not hex: pairs of 0-9 and a-f.")
+			return nil, errors.New("this is not hex, which is pairs of 0-9 and a-f")
 		}
 		return raw, nil
 	case "base64":
 		raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(squeeze(b.text), "="))
 		if err != nil {
-			return nil, errors.New("This is not Base64.")
+			return nil, errors.New("this is not Base64")
 		}
 		return raw, nil
 	}
@@ -84,7 +84,7 @@ func unescape(s string) (string, error) {
 		}
 		text, n := escaped(s[i+1:])
 		if n == 0 {
-			return b.String(), fmt.Errorf(`Character %d: after \ comes n, r, t, 0, \, ", ', x and two hex digits, or u and four.`, utf8.RuneCountInString(s[:i])+1)
+			return b.String(), fmt.Errorf(`at character %d: after \ comes n, r, t, 0, \, ", ', x and two hex digits, or u and four`, utf8.RuneCountInString(s[:i])+1)
 		}
 		b.WriteString(text)
 		i += n

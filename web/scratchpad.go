@@ -300,7 +300,7 @@ func stepView(i int, step check.Step, b box) templates.Step {
 		NeedsKey: step.Calculated == nil && step.Keyed,
 	}
 	if _, err := b.bytes(); err != nil {
-		view.Box.Why = err.Error()
+		view.Box.Why = "Your value could not be read: " + err.Error() + "."
 	}
 	side := step.Provided
 	if side == nil {

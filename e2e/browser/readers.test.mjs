@@ -1,7 +1,7 @@
 // For everybody: contrast and names (axe), the tree that screen readers get,
 // copying, both themes, paper.
 import assert from 'node:assert/strict'
-import { checkButton, field, marks, provide, submit, until, verdict } from './pad.mjs'
+import { checkButton, field, marks, pasteBox, provide, submit, until, verdict } from './pad.mjs'
 import { scenario } from './harness.mjs'
 
 const crlf = '/?example=mws-crlf-and-double-ampersand'
@@ -162,6 +162,21 @@ scenario('the theme cycles, and survives a reload', { colorScheme: 'light' }, as
   assert.deepEqual(seen, [['Theme: light', true], ['Theme: dark', false], ['Theme: as the system', true]])
   await page.emulateMedia({ colorScheme: 'dark' })
   assert.notEqual(await background(), light)
+})
+
+scenario('on a phone the form is folded while there is an answer to read', { viewport: { width: 390, height: 844 } }, async ({ page }) => {
+  const folded = () => page.locator('.fold').evaluate((el) => !el.open)
+  await page.goto('/')
+  assert.equal(await folded(), false, 'nothing to read yet')
+  await page.goto(crlf)
+  assert.ok(await folded(), 'an example')
+  await pasteBox(page).fill('https://mws.amazonservices.com/?Action=GetServiceStatus&Signature=AAAA')
+  await until(() => page.locator('#provided-text-encoded-signature').inputValue(), 'AAAA')
+  await until(folded, true)
+  await page.locator('.fold > summary').click()
+  await page.getByRole('button', { name: '+ Parameter' }).click()
+  await field(page, 'Name of parameter 2').waitFor()
+  assert.equal(await folded(), false, 'it was opened to add a row')
 })
 
 scenario('on paper there is the answer without the form', async ({ page }) => {

@@ -177,11 +177,10 @@ func (j *job) borrow() {
 	}
 }
 
-// sent reports whether the whole signed request is among the provided values:
-// then nothing may be added to it.
+// sent reports whether the request is signed already: then nothing may be added
+// to it.
 func (j *job) sent() bool {
-	steps := j.scheme.Steps(&j.c)
-	return len(j.provided[steps[len(steps)-1].ID]) > 0
+	return slices.ContainsFunc(j.scheme.Carried(&j.c), func(v []byte) bool { return v != nil })
 }
 
 // gather collects the provided values: given ones first, then those of the

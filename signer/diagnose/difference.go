@@ -71,7 +71,7 @@ type Diff struct {
 // Compare finds the difference between a calculated and a provided value of
 // the step: by its items first, then by the characters inside them.
 func Compare(step *signer.Step, ours, theirs []byte) Diff {
-	d := differ{ours: ours, theirs: theirs, work: workPerComparison, unordered: step.Same != nil}
+	d := differ{ours: ours, theirs: theirs, work: workPerComparison, unordered: step.Same != nil && step.Divide != nil}
 	var a, b []signer.Piece
 	switch {
 	case bytes.Equal(ours, theirs):

@@ -30,8 +30,8 @@ func readQuery(lines []line, r *Reading) int {
 func looksLikeQuery(text []byte) bool {
 	text = bytes.TrimLeft(text, "&?")
 	name, _, found := bytes.Cut(text, []byte("="))
-	return found && len(name) > 0 && bytes.IndexAny(name, " \t\"'<>(){}$;:") < 0 &&
-		bytes.IndexAny(text, " \t") < 0
+	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\"'<>(){}$;:") &&
+		!bytes.ContainsAny(text, " \t")
 }
 
 // looksLikeSigned reports whether a parameter Signature is there.
