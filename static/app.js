@@ -106,20 +106,58 @@
     target?.querySelector("details.values")?.setAttribute("open", "");
   });
 
-  // Focus and caret outlive a swap of the whole form.
-  let focus = null;
-  document.addEventListener("htmx:before:swap", () => {
-    const el = document.activeElement;
-    focus = null;
-    if (!el || el === document.body) return;
-    const named = el.name ? [...document.querySelectorAll(`[name="${CSS.escape(el.name)}"]`)].indexOf(el) : -1;
-    focus = { id: el.id, name: el.name, value: el.tagName === "BUTTON" ? el.value : null, nth: named, start: el.selectionStart, end: el.selectionEnd };
-  });
   // What went wrong on the way is said, and taken back by the next answer.
   const problem = (text) => { document.getElementById("problem").textContent = text; };
   document.addEventListener("htmx:error", (e) => {
     if (e.detail?.error?.name !== "AbortError") problem("The server does not answer. What you typed is still here; edit it or press Ctrl+Enter to try again.");
   });
+
+  // A button's request may be replaced by one that typing starts: then that one
+  // does what the button asked.
+  let pending = null;
+  document.addEventListener("htmx:config:request", (e) => {
+    const body = e.detail.ctx.request.body;
+    if (body?.has("do")) pending = body.get("do");
+    else if (pending !== null) body?.append("do", pending);
+  });
+
+  // The fields by what tells one from another, before and after a swap.
+  const fields = () => {
+    const count = {};
+    return new Map([...document.querySelectorAll("#pad :is(input, select, textarea):not([type=hidden])")].map((el) => {
+      count[el.name] = (count[el.name] ?? -1) + 1;
+      return [el.name + " " + count[el.name], el];
+    }));
+  };
+  let sent = new Map();
+  document.addEventListener("htmx:before:request", () => {
+    sent = new Map([...fields()].map(([key, el]) => [key, el.value]));
+  });
+
+  // The id of what is swapped; htmx has a selector where the server named it.
+  const target = (e) => e.detail.ctx.target?.id ?? String(e.detail.ctx.target).slice(1);
+
+  // Focus, caret and what was typed meanwhile outlive a swap of the whole form.
+  let before = null;
+  document.addEventListener("htmx:before:swap", (e) => {
+    before = null;
+    if (target(e) !== "pad") return;
+    const active = document.activeElement;
+    before = { typed: [], open: [...document.querySelectorAll("details[id][open]")].map((d) => d.id) };
+    for (const [key, el] of fields()) {
+      if (sent.has(key) && sent.get(key) !== el.value) before.typed.push([key, el.value]);
+      if (el === active) Object.assign(before, { key, start: el.selectionStart, end: el.selectionEnd });
+    }
+    if (active?.matches("button")) Object.assign(before, { button: active.value, id: active.id });
+  });
+
+  const focusAgain = (now) => {
+    if (before.id === "add-row") return document.querySelector(".kv:last-child [name=name]")?.focus();
+    const el = now.get(before.key) ?? (before.id ? document.getElementById(before.id) : null)
+      ?? (before.button ? document.querySelector(`button[value="${CSS.escape(before.button)}"]`) ?? document.getElementById("add-row") : null);
+    el?.focus({ preventScroll: true });
+    if (before.start != null) try { el.setSelectionRange(before.start, before.end); } catch { /* no caret in such a field */ }
+  };
 
   // On a phone the form is folded away once there is an answer to read.
   const fold = () => {
@@ -128,22 +166,18 @@
   };
 
   document.addEventListener("htmx:after:swap", (e) => {
-    if (e.detail?.ctx?.target?.id !== "problem") problem("");
-    fold();
     at = -1;
-    if (!focus) return;
-    if (focus.id === "add-row") {
-      [...document.querySelectorAll("[name='name']")].at(-1).focus();
-      return;
-    }
-    if (document.activeElement && document.activeElement !== document.body) return;
-    let el = focus.id ? document.getElementById(focus.id) : null;
-    if (!el && focus.name) {
-      const same = [...document.querySelectorAll(`[name="${CSS.escape(focus.name)}"]`)];
-      el = focus.value === null ? same[focus.nth] : same.find((b) => b.value === focus.value) ?? document.getElementById("add-row");
-    }
-    el?.focus({ preventScroll: true });
-    if (el && focus.start != null) try { el.setSelectionRange(focus.start, focus.end); } catch { /* no caret in such a field */ }
+    if (target(e) === "problem") return;
+    problem("");
+    if (!before) return;
+    pending = null;
+    const now = fields();
+    for (const id of before.open) document.getElementById(id)?.setAttribute("open", "");
+    for (const [key, value] of before.typed) if (now.has(key)) now.get(key).value = value;
+    focusAgain(now);
+    fold();
+    if (before.typed.length) document.getElementById("pad").dispatchEvent(new Event("input", { bubbles: true }));
+    before = null;
   });
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -101,7 +101,7 @@ func (s *Server) writeProblem(c echo.Context, p *problem) error {
 			"error": check.InputError{Message: p.message, Field: p.field},
 		})
 	}
-	if c.Request().Header.Get("HX-Request") != "" { // a note above the page, which stays as it is
+	if isLive(c) { // a note above the page, which stays as it is
 		c.Response().Header().Set("HX-Retarget", "#problem")
 		c.Response().Header().Set("HX-Reswap", "innerHTML")
 		return c.HTML(p.status, html.EscapeString(p.message))

@@ -478,7 +478,7 @@ func secretFacts(secret string) (facts, warning string) {
 		return "", ""
 	}
 	n := utf8.RuneCountInString(secret)
-	facts = fmt.Sprintf("Used: %d characters.", n)
+	facts = fmt.Sprintf("%d characters.", n)
 	switch trimmed := strings.TrimSpace(secret); {
 	case trimmed != secret:
 		warning = "It begins or ends with a blank."
@@ -491,7 +491,7 @@ func secretFacts(secret string) (facts, warning string) {
 	case n != 40:
 		warning = "Secret access keys have 40."
 	default:
-		facts = "Used: 40 characters, no blanks at the ends."
+		facts = "40 characters, no blanks at the ends."
 	}
 	return facts, warning
 }

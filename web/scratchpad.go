@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +44,9 @@ func (s *Server) checkPage(c echo.Context) error {
 		return err
 	}
 	p := parsePad(body)
+	if !whole && isLive(c) {
+		return &problem{status: http.StatusRequestEntityTooLarge, message: s.tooLarge()}
+	}
 	if !whole {
 		p.notice = s.tooLarge() + " What fitted is kept here. Nothing was checked."
 		return s.showPad(c, p, true)
@@ -72,7 +76,14 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	}
 	status := http.StatusOK
 	if p.tooMany {
+		p.read = "" // it is not in the form
 		p.notice = fmt.Sprintf("The form takes %d parameters, and there are more. Nothing was checked. POST the request to /api/check instead, which has no such limit.", mostRows)
+	}
+	if p.notice != "" && isLive(c) { // the page keeps what it holds
+		return &problem{status: http.StatusRequestEntityTooLarge, message: p.notice}
+	}
+	if err := s.readAgain(c.Request().Context(), p, formChanged); err != nil {
+		return err
 	}
 	var report *check.Report
 	if p.notice == "" {
@@ -84,7 +95,7 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 		status = http.StatusRequestEntityTooLarge
 	}
 	page := s.page(c, p, report)
-	if c.Request().Header.Get("HX-Request") == "" {
+	if !isLive(c) {
 		return render(c, status, templates.Scratchpad(page))
 	}
 	if formChanged || report == nil {
@@ -93,6 +104,20 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 		return render(c, status, templates.Pad(page.Form, page.Answer))
 	}
 	return render(c, status, templ.Join(templates.Result(page.Answer), templates.SecretFacts(page.Form, true)))
+}
+
+// isLive reports whether htmx asks, and not the browser.
+func isLive(c echo.Context) bool { return c.Request().Header.Get("HX-Request") != "" }
+
+// readAgain reads a paste that was read before, so that a new form can say what
+// it was read as. The fields stay as they are.
+func (s *Server) readAgain(ctx context.Context, p *pad, formChanged bool) error {
+	if !formChanged || p.reading != nil || strings.TrimSpace(p.paste) == "" || p.notice != "" {
+		return nil
+	}
+	var err error
+	p.reading, err = s.check(ctx, check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs})
+	return err
 }
 
 // render writes a component once it is whole, so that an error never ends in

@@ -99,10 +99,10 @@ scenario('a box says why its text cannot be read', async ({ page }) => {
   await page.goto('/')
   for (const [as, text, why] of [['escaped', 'POST\\q', /after \\ comes/], ['hex', 'zz', /not hex/], ['base64', '***', /not Base64/]]) {
     await provide(page, 'string-to-sign', text, as)
-    await until(() => page.locator('#box-note-string-to-sign').innerText(), (note) => why.test(note))
+    await until(() => page.locator('#step-string-to-sign').innerText(), (note) => why.test(note))
   }
   await provide(page, 'string-to-sign', 'POST', 'plain')
-  await until(() => page.locator('#box-note-string-to-sign').innerText(), (note) => !/not Base64/.test(note))
+  await until(() => page.locator('#step-string-to-sign').innerText(), (note) => !/not Base64/.test(note))
 })
 
 scenario('differences are told apart without colour', async ({ page }) => {

@@ -47,7 +47,7 @@ scenario('ListOrders from the form shows all six steps', async ({ page }) => {
   }
   await credentials(page)
   await assertSteps(page, sign(request))
-  assert.deepEqual(await page.locator('.step h3').allInnerTexts(), [
+  assert.deepEqual(await page.locator('.step h2').allInnerTexts(), [
     '1 Canonical query', '2 String to sign', '3 Digest', '4 Signature', '5 Encoded signature', '6 Signed URL', 'Signed request',
   ])
 })

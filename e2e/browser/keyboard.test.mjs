@@ -114,6 +114,8 @@ scenario('rows are added, moved and removed by keyboard, and the focus is never 
 
 scenario('a box on the right by keyboard', async ({ page }) => {
   await page.goto('/')
+  await tab(page, 'Endpoint')
+  await page.keyboard.type('https://mws.example.com')
   await tab(page, "Compare with your program's String to sign")
   await page.keyboard.press('Enter')
   await tab(page, 'String to sign of your program')

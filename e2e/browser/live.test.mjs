@@ -128,7 +128,8 @@ for (const [name, { act, done }] of Object.entries(swaps)) {
     answer()
     posts.open()
     await done(page)
-    await until(() => calculated(page, 'canonical-query'), (text) => text.includes('AKID'))
+    // A request that was pasted is not completed: the id is kept, but not signed.
+    if (name !== 'a URL is pasted') await until(() => calculated(page, 'canonical-query'), (text) => text.includes('AKID'))
     assert.equal(await field(page, 'Access key ID').inputValue(), 'AKIDTYPED')
   })
 }

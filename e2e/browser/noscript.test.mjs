@@ -111,7 +111,7 @@ scenario('without script: a box says why its text cannot be read, and is open', 
   await provide(page, 'string-to-sign', 'POST\\q', 'escaped')
   await check(page)
   assert.ok(await page.locator('#provided-text-string-to-sign').isVisible())
-  assert.match(await page.locator('#box-note-string-to-sign').innerText(), /Character 5: after \\ comes/)
+  assert.match(await page.locator('#box-why-string-to-sign').innerText(), /at character 5: after \\ comes/)
 })
 
 scenario('without script: no button is there that needs it', options, async ({ page }) => {

@@ -63,6 +63,9 @@ export const pasteBox = (page) => page.getByRole('textbox', { name: 'Paste anyth
 
 export const verdict = (page) => page.evaluate(() => document.querySelector('#verdict')?.textContent.trim())
 
+// alerts is what the page warns of.
+export const alerts = (page) => page.getByRole('alert').allInnerTexts().then((texts) => texts.join('\n').trim())
+
 // mistakes lists the titles with their certainty.
 export const mistakes = (page) => page.evaluate(() => [...document.querySelectorAll('.finding h2')].map((title) => title.innerText.trim()))
 

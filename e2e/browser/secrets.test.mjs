@@ -1,6 +1,6 @@
 // Secrets: typed, swapped about, refused, sent as JSON: found nowhere after.
 import assert from 'node:assert/strict'
-import { calculated, checkButton, field, pasteBox, provide, rows, sign, submit, until, verdict } from './pad.mjs'
+import { alerts, calculated, checkButton, field, pasteBox, provide, rows, sign, submit, until, verdict } from './pad.mjs'
 import { scenario } from './harness.mjs'
 
 const secret = 'pLanted/Secret+<0123456789>&"EXAMPLE=é40'
@@ -71,7 +71,7 @@ for (const javaScriptEnabled of [true, false]) {
     await field(page, 'Path').fill('/kept')
     await provide(page, 'string-to-sign', 'x'.repeat(9000))
     if (!javaScriptEnabled) await submit(page, checkButton(page))
-    await until(() => page.getByRole('alert').allInnerTexts(), (texts) => /larger than 8192 bytes/.test(texts[0]))
+    await until(() => alerts(page), (text) => /larger than 8192 bytes/.test(text))
     assert.equal(await field(page, 'Path').inputValue(), '/kept')
     if (javaScriptEnabled) {
       assert.equal(await field(page, 'Secret access key').inputValue(), secret)
@@ -87,7 +87,7 @@ scenario('a request that is cut inside the secret does not tell its beginning', 
   const long = secret + 'Q7'.repeat(3000)
   await field(page, 'Secret access key').fill(long)
   await submit(page, checkButton(page))
-  await page.getByRole('alert').waitFor()
+  await until(() => alerts(page), (text) => /larger than 2048 bytes/.test(text))
   await noSecret(long, secret)
 })
 
