@@ -59,3 +59,8 @@ func acceptsGzip(r *http.Request) bool {
 	}
 	return false
 }
+
+// favicon is asked for by browsers where a page (/livez, say) names no icon.
+func (s *Server) favicon(c echo.Context) error {
+	return c.Redirect(http.StatusFound, static.Path("icon.svg"))
+}

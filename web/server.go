@@ -125,6 +125,7 @@ func (s *Server) routes() {
 	e.Match(read, "/", s.scratchpad)
 	e.POST("/", s.checkPage)
 	e.Match(read, staticRoute, s.asset)
+	e.Match(read, "/favicon.ico", s.favicon)
 	e.POST("/api/check", s.checkAPI)
 	e.Match(read, "/livez", s.live)
 	e.Match(read, "/readyz", s.ready)
