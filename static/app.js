@@ -82,6 +82,11 @@
       check();
       return;
     }
+    const menu = document.querySelector(".menu[open]");
+    if (e.key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || !letters()) return;
     if (e.key === "n") walk(1);
     else if (e.key === "N") walk(-1);
@@ -106,15 +111,17 @@
     target?.querySelector("details.values")?.setAttribute("open", "");
   });
 
-  // What went wrong on the way is said, and taken back by the next answer.
-  const problem = (text) => { document.getElementById("problem").textContent = text; };
-  document.addEventListener("htmx:error", (e) => {
-    if (e.detail?.error?.name !== "AbortError") problem("The server does not answer. What you typed is still here; edit it or press Ctrl+Enter to try again.");
-  });
-
   // A button's request may be replaced by one that typing starts: then that one
   // does what the button asked.
   let pending = null;
+
+  // What went wrong on the way is said, and taken back by the next answer.
+  const problem = (text) => { document.getElementById("problem").textContent = text; };
+  document.addEventListener("htmx:error", (e) => {
+    pending = null;
+    if (e.detail?.error?.name !== "AbortError") problem("The server does not answer. What you typed is still here; edit it or press Ctrl+Enter to try again.");
+  });
+
   document.addEventListener("htmx:config:request", (e) => {
     const body = e.detail.ctx.request.body;
     if (body?.has("do")) pending = body.get("do");
@@ -125,8 +132,10 @@
   const fields = () => {
     const count = {};
     return new Map([...document.querySelectorAll("#pad :is(input, select, textarea):not([type=hidden])")].map((el) => {
-      count[el.name] = (count[el.name] ?? -1) + 1;
-      return [el.name + " " + count[el.name], el];
+      const row = el.closest(".kv")?.querySelector("[name=name]").defaultValue ?? "";
+      const key = el.name + " " + row;
+      count[key] = (count[key] ?? -1) + 1;
+      return [key + " " + count[key], el];
     }));
   };
   let sent = new Map();

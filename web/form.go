@@ -240,6 +240,20 @@ func (p *pad) readPaste(s *Server, ctx context.Context) {
 	}
 }
 
+// hide masks secrets in the paste, which is written back into the page.
+func (p *pad) hide(secrets []signer.Secret) {
+	const short = 8 // too short to be one, and to be found by chance
+	wasRead := p.read == mark(p.paste)
+	for _, secret := range secrets {
+		if len(secret) >= short {
+			p.paste = strings.ReplaceAll(p.paste, secret.Reveal(), "****")
+		}
+	}
+	if wasRead {
+		p.read = mark(p.paste)
+	}
+}
+
 // take fills the request's fields.
 func (p *pad) take(r *check.RequestInput) {
 	target := signer.SplitURL(r.URL)

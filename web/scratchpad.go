@@ -94,6 +94,10 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	} else {
 		status = http.StatusRequestEntityTooLarge
 	}
+	p.hide([]signer.Secret{p.secret, p.sessionToken})
+	if p.reading != nil {
+		p.hide(p.reading.Secrets)
+	}
 	page := s.page(c, p, report)
 	if !isLive(c) {
 		return render(c, status, templates.Scratchpad(page))

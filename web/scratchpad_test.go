@@ -318,3 +318,25 @@ func benchmarkForm(b *testing.B, change ...func(*http.Request)) {
 		}
 	}
 }
+
+func TestSecretInThePasteIsNotShownAgain(t *testing.T) {
+	const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+	pasted := pastedURL + "\nAWS_SECRET_ACCESS_KEY=" + secret + "\n"
+	for what, form := range map[string]fields{
+		"under its name":                {{"paste", pasted}},
+		"and in its field":              {{"paste", "key is " + secret + "\n" + pastedURL}, {"secret_access_key", secret}},
+		"and a row is added at the end": {{"paste", pasted}, {"read", mark(pasted)}, {"do", "add"}},
+	} {
+		page := newTestServer(t).submit(form).Body.String()
+		if found := findSecret(page, secret); len(found) > 0 {
+			t.Errorf("%s: the secret is in the page, %v", what, found)
+		}
+		if !strings.Contains(page, "****") {
+			t.Errorf("%s: it is not masked", what)
+		}
+	}
+	again := newTestServer(t).submit(fields{{"paste", strings.ReplaceAll(pasted, secret, "****")}, {"secret_access_key", "1234567890"}}).Body.String()
+	if !strings.Contains(again, "The signature is right") {
+		t.Error("the masked paste is not read as before")
+	}
+}

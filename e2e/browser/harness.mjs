@@ -139,7 +139,7 @@ async function open(origin, contextOptions) {
   tab.page.on('websocket', (socket) => tab.sockets.push(socket.url()))
   // settle waits for the answers that are on their way; a stream that never
   // ends is waited for in vain, but not for long.
-  tab.settle = () => Promise.race([Promise.all(answers), new Promise((resolve) => setTimeout(resolve, 5000))])
+  tab.settle = () => Promise.race([Promise.all(answers), new Promise((resolve) => setTimeout(resolve, 5000).unref())])
   return tab
 }
 

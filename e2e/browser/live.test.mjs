@@ -148,6 +148,27 @@ scenario('typing does not take back a button whose answer is slow', async ({ pag
   assert.equal(await field(page, 'Access key ID').inputValue(), 'AKIDTYPED')
 })
 
+for (const [name, button, want] of [
+  ['removed', 'Remove Action', ['AWSAccessKeyId', 'FeedSubmissionId', 'MWSAuthToken']],
+  ['moved', 'Move Action up', ['Action', 'AWSAccessKeyId', 'FeedSubmissionId', 'MWSAuthToken']],
+]) {
+  scenario(`what is typed in a row while another is ${name} stays in its row`, async ({ page }) => {
+    await page.goto(example)
+    const token = (await rows(page))[3][1]
+    const posts = await hold(page)
+    await page.getByRole('button', { name: button }).click()
+    const answer = await posts.next()
+    await field(page, 'Value of FeedSubmissionId').fill('typed')
+    answer()
+    posts.open()
+    await until(async () => (await rows(page)).map(([name]) => name).slice(0, want.length).join(), want.join())
+    await until(() => calculated(page, 'canonical-query'), (text) => text.includes('=typed&'))
+    const now = Object.fromEntries(await rows(page))
+    assert.equal(now.FeedSubmissionId, 'typed')
+    assert.equal(now.MWSAuthToken, token)
+  })
+}
+
 scenario('a box that is being typed in survives a swap of the form', async ({ page }) => {
   await page.goto(example)
   const posts = await hold(page)

@@ -136,6 +136,9 @@ func newJob(in Input, now time.Time) (*job, error) {
 	}
 	j.reading = read.Read(in.Paste, asIs)
 	j.c = signer.Case{Region: in.Region, Service: in.Service, Credentials: in.Credentials.credentials()}
+	if !j.c.Credentials.CanSign() {
+		j.c.Credentials.SecretAccessKey = j.reading.Credentials.SecretAccessKey
+	}
 	if r := j.reading.Request; r != nil {
 		j.c.Request = *r
 	}
@@ -219,7 +222,7 @@ func (j *job) knownSteps() error {
 	for field, values := range map[string]map[string]signer.Text{"provided": j.in.Provided, "server": j.in.Server} {
 		for id := range values {
 			if !known[id] {
-				return &InputError{Message: "unknown step id", Field: field + "." + signer.Printable(id)}
+				return &InputError{Message: "unknown step id", Field: field + "." + fieldName(id)}
 			}
 		}
 	}

@@ -64,7 +64,7 @@ var refused = map[string]struct{ body, field, message string }{
 	"lists 100,000 deep":                   {`{"paste":` + strings.Repeat("[", 1e5) + strings.Repeat("]", 1e5) + `}`, "", "not valid JSON"},
 	"objects 100,000 deep":                 {strings.Repeat(`{"request":`, 1e5) + "1" + strings.Repeat("}", 1e5), "", "not valid JSON"},
 	"requests in requests, 5,000 deep":     {strings.Repeat(`{"request":`, 5e3) + "1" + strings.Repeat("}", 5e3), "request.request", "unknown field"},
-	"a name of a million letters is short": {`{"` + strings.Repeat("n", 1e6) + `":1}`, strings.Repeat("n", 80) + "…", "unknown field"},
+	"a name of a million letters is short": {`{"` + strings.Repeat("n", 1e6) + `":1}`, "…", "unknown field"},
 }
 
 func TestDecodeRefuses(t *testing.T) {
@@ -88,7 +88,7 @@ func TestCheckRefuses(t *testing.T) {
 		`{"provided":{"foo":""}}`:                             "provided.foo",
 		`{"server":{"canonical_query":"a"}}`:                  "server.canonical_query",
 		`{"reveal":["signature","digest","no"]}`:              "reveal.2",
-		`{"provided":{"` + strings.Repeat("x", 99) + `":""}}`: "provided." + strings.Repeat("x", 80) + "…",
+		`{"provided":{"` + strings.Repeat("x", 99) + `":""}}`: "provided.…",
 	} {
 		in, err := check.Decode([]byte(body))
 		if err != nil {

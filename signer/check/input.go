@@ -198,7 +198,7 @@ func vetObject(raw json.RawMessage, path string, typeOf func(string) reflect.Typ
 	for fields.More() {
 		token, _ := fields.Token()
 		name, _ := token.(string)
-		inner := strings.TrimPrefix(path+"."+signer.Printable(name), ".")
+		inner := strings.TrimPrefix(path+"."+fieldName(name), ".")
 		t := typeOf(name)
 		if t == nil {
 			return &InputError{Message: "unknown field", Field: inner}
@@ -229,6 +229,16 @@ func vetList(raw json.RawMessage, t reflect.Type, path string) error {
 		}
 	}
 	return nil
+}
+
+// fieldName is a name for an error's path. A long one may be a secret that
+// went to the wrong place, and is not repeated.
+func fieldName(name string) string {
+	const most = 32
+	if len(name) > most {
+		return "…"
+	}
+	return signer.Printable(name)
 }
 
 // fieldType returns the type of the struct's field of that JSON name, or nil.

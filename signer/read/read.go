@@ -20,6 +20,10 @@ type Reading struct {
 	Provided map[string][]byte
 	Parts    []Part
 	Cleaned  []Cleaning
+	// Credentials are those that stood in the text; Secrets is all of it that
+	// must not be shown again.
+	Credentials signer.Credentials
+	Secrets     []signer.Secret
 
 	rank int // how much the form that Request came from tells
 }
@@ -66,6 +70,7 @@ type form func(lines []line, r *Reading) int
 // forms lists what can be read; the first that takes a line gets it. To add a
 // form, write a file and add it here.
 var forms = []form{
+	readCredentials,
 	readURL,
 	readStringToSign,
 	readSignature,
