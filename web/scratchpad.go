@@ -44,12 +44,9 @@ func (s *Server) checkPage(c echo.Context) error {
 		return err
 	}
 	p := parsePad(body)
-	if !whole && isLive(c) {
-		return &problem{status: http.StatusRequestEntityTooLarge, message: s.tooLarge()}
-	}
 	if !whole {
-		p.notice = s.tooLarge() + " What fitted is kept here. Nothing was checked."
-		return s.showPad(c, p, true)
+		p.notice = s.tooLarge() + " Nothing was checked."
+		return s.refusePad(c, p)
 	}
 	return s.showPad(c, p, p.act(s, c.Request().Context()))
 }
@@ -74,40 +71,40 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	if p.failed != nil {
 		return p.failed
 	}
-	status := http.StatusOK
 	if p.tooMany {
 		p.read = "" // it is not in the form
 		p.notice = fmt.Sprintf("The form takes %d parameters, and there are more. Nothing was checked. POST the request to /api/check instead, which has no such limit.", mostRows)
 	}
-	if p.notice != "" && isLive(c) { // the page keeps what it holds
-		return &problem{status: http.StatusRequestEntityTooLarge, message: p.notice}
+	if p.notice != "" {
+		return s.refusePad(c, p)
 	}
-	if err := s.readAgain(c.Request().Context(), p, formChanged); err != nil {
+	ctx := c.Request().Context()
+	if err := s.readAgain(ctx, p, formChanged); err != nil {
 		return err
 	}
-	var report *check.Report
-	if p.notice == "" {
-		var err error
-		if report, err = s.check(c.Request().Context(), p.input(s.secretOf(p), s.now())); err != nil {
-			return err
-		}
-	} else {
-		status = http.StatusRequestEntityTooLarge
-	}
-	p.hide([]signer.Secret{p.secret, p.sessionToken})
-	if p.reading != nil {
-		p.hide(p.reading.Secrets)
+	report, err := s.check(ctx, p.input(s.secretOf(p), s.now()))
+	if err != nil {
+		return err
 	}
 	page := s.page(c, p, report)
-	if !isLive(c) {
-		return render(c, status, templates.Scratchpad(page))
-	}
-	if formChanged || report == nil {
+	switch {
+	case !isLive(c):
+		return render(c, http.StatusOK, templates.Scratchpad(page))
+	case formChanged:
 		c.Response().Header().Set("HX-Retarget", "#pad")
 		c.Response().Header().Set("HX-Reswap", "outerHTML")
-		return render(c, status, templates.Pad(page.Form, page.Answer))
+		return render(c, http.StatusOK, templates.Pad(page.Form, page.Answer))
 	}
-	return render(c, status, templ.Join(templates.Result(page.Answer), templates.SecretFacts(page.Form, true)))
+	return render(c, http.StatusOK, templ.Join(templates.Result(page.Answer), templates.SecretFacts(page.Form, true)))
+}
+
+// refusePad says why the form was not checked. A page with script keeps what it
+// holds; without, what was sent is sent back.
+func (s *Server) refusePad(c echo.Context, p *pad) error {
+	if isLive(c) {
+		return &problem{status: http.StatusRequestEntityTooLarge, message: p.notice}
+	}
+	return render(c, http.StatusRequestEntityTooLarge, templates.Scratchpad(s.page(c, p, nil)))
 }
 
 // isLive reports whether htmx asks, and not the browser.
@@ -147,8 +144,12 @@ func (s *Server) secretOf(p *pad) signer.Secret {
 	return p.secret
 }
 
-// page fills the view model.
+// page fills the view model. Secrets that stood in the paste are masked in it.
 func (s *Server) page(c echo.Context, p *pad, report *check.Report) templates.Page {
+	p.hide([]signer.Secret{p.secret, p.sessionToken})
+	if p.reading != nil {
+		p.hide(p.reading.Secrets)
+	}
 	return templates.Page{
 		Assets: templates.Assets{
 			Style: static.Path("app.css"), Script: static.Path("app.js"),

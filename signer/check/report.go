@@ -122,17 +122,12 @@ func (j *job) report(server diagnose.Comparison) *Report {
 	if j.adopted != "" {
 		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted})
 	}
-	for _, f := range j.explained.Findings {
-		m := Mistake{
-			Name: nameOf(f.Mistake), Title: f.Mistake.Title, Step: f.Mistake.Step, Where: f.Where,
-			Certainty: f.Certainty, Explanation: f.Mistake.Say, Fixes: f.Mistake.Fixes, Excerpt: f.Excerpt,
-		}
-		if verdict == Valid {
-			r.Warnings = append(r.Warnings, m) // only printed so: a right signature has no mistake
-		} else {
-			r.Mistakes = append(r.Mistakes, m)
-		}
+	if verdict == Valid { // only printed so: a right signature has no mistake
+		r.Warnings = append(r.Warnings, j.findings()...)
+	} else {
+		r.Mistakes = append(r.Mistakes, j.findings()...)
 	}
+	r.Warnings = append(r.Warnings, j.remarks()...)
 	for _, set := range j.explained.Alternatives {
 		names := make([]Name, len(set))
 		for i, m := range set {
@@ -140,13 +135,31 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		}
 		r.Alternatives = append(r.Alternatives, names)
 	}
+	return r
+}
+
+// findings are the mistakes that explain the differences.
+func (j *job) findings() []Mistake {
+	var list []Mistake
+	for _, f := range j.explained.Findings {
+		list = append(list, Mistake{
+			Name: nameOf(f.Mistake), Title: f.Mistake.Title, Step: f.Mistake.Step, Where: f.Where,
+			Certainty: f.Certainty, Explanation: f.Mistake.Say, Fixes: f.Mistake.Fixes, Excerpt: f.Excerpt,
+		})
+	}
+	return list
+}
+
+// remarks are what the service or the user would want to know beside.
+func (j *job) remarks() []Mistake {
+	var list []Mistake
 	for _, remark := range slices.Concat(j.scheme.Remarks(&j.c, j.now), j.strangers(), j.blanks()) {
-		r.Warnings = append(r.Warnings, Mistake{
+		list = append(list, Mistake{
 			Name: Name{ID: remark.ID}, Title: remark.Title, Step: remark.Step, Where: remark.Where,
 			Certainty: diagnose.Seen, Explanation: remark.Text, Fixes: map[string]string{},
 		})
 	}
-	return r
+	return list
 }
 
 // blanks remarks on a secret with blanks around it, which people paste without

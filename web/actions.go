@@ -1,0 +1,264 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/signer"
+	"countersign/signer/check"
+	"countersign/templates"
+	"countersign/web/operations"
+)
+
+// act does what the button asks, and what the fields call for: a paste that
+// was not read yet is read, an action that was chosen is laid out. It reports
+// whether the left column changed.
+func (p *pad) act(s *Server, ctx context.Context) bool {
+	changed := p.do != ""
+	verb, argument, _ := strings.Cut(p.do, ":")
+	if verb == "keep" {
+		p.asIs, p.read = append(p.asIs, argument), ""
+	}
+	if p.read != mark(p.paste) || verb == "read" {
+		if p.shown && verb != "keep" {
+			p.example, p.asIs = "", nil // another paste is another request, with a key of its own
+		}
+		p.readPaste(s, ctx)
+		changed = true
+	}
+	if strings.Contains(p.endpoint, "?") && strings.Contains(p.endpoint, "=") {
+		p.take(&check.RequestInput{Method: p.method, URL: p.address()})
+		changed = true
+	}
+	if p.section == "" {
+		p.action = ""
+	}
+	if laid := p.section + "|" + p.action; p.section != "" && laid != p.laid || verb == "lay" {
+		p.layOut(&s.operations)
+		changed = true
+	}
+	p.press(s, verb, argument)
+	return changed
+}
+
+// press does what a button says.
+func (p *pad) press(s *Server, verb, argument string) {
+	i, err := strconv.Atoi(argument)
+	inRange := err == nil && i >= 0 && i < len(p.rows)
+	switch {
+	case verb == "add":
+		p.rows = append(p.rows, templates.Row{})
+	case verb == "remove" && inRange:
+		p.rows = slices.Delete(p.rows, i, i+1)
+	case verb == "up" && inRange && i > 0:
+		p.rows[i-1], p.rows[i] = p.rows[i], p.rows[i-1]
+	case verb == "now":
+		p.sent = ""
+		p.set("Timestamp", s.now().UTC().Format(time.RFC3339))
+	case verb == "required":
+		p.onlyRequired(&s.operations)
+	}
+}
+
+// set gives a parameter a value, in its row or in a new one.
+func (p *pad) set(name, value string) {
+	for i := range p.rows {
+		if p.rows[i].Name == name {
+			p.rows[i].Value, p.rows[i].As = value, ""
+			return
+		}
+	}
+	p.rows = append(p.rows, templates.Row{Name: name, Value: value})
+}
+
+// value returns the value of a parameter, "" where there is none.
+func (p *pad) value(name string) string {
+	for _, r := range p.rows {
+		if r.Name == name {
+			return r.Value
+		}
+	}
+	return ""
+}
+
+// readPaste reads the paste into the fields. What the paste does not hold
+// stays as it is.
+func (p *pad) readPaste(s *Server, ctx context.Context) {
+	p.read = mark(p.paste)
+	if strings.TrimSpace(p.paste) == "" {
+		return
+	}
+	report, err := s.check(ctx, check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs})
+	if err != nil {
+		p.failed = err
+		return
+	}
+	p.reading = report
+	if report.Request.URL != "" {
+		p.take(&report.Request)
+		p.sent = "yes"
+		if !report.MethodGiven {
+			p.method = ""
+		}
+	}
+	for _, step := range report.Steps {
+		if step.Provided != nil {
+			p.boxes[step.ID] = boxOf(step.Provided.Value)
+		} else if report.Request.URL != "" {
+			delete(p.boxes, step.ID)
+		}
+	}
+}
+
+// hide masks secrets in the paste, which is written back into the page.
+func (p *pad) hide(secrets []signer.Secret) {
+	const short = 8 // too short to be one, and to be found by chance
+	wasRead := p.read == mark(p.paste)
+	for _, secret := range secrets {
+		if len(secret) >= short {
+			p.paste = strings.ReplaceAll(p.paste, secret.Reveal(), "****")
+		}
+	}
+	if wasRead {
+		p.read = mark(p.paste)
+	}
+}
+
+// take fills the request's fields.
+func (p *pad) take(r *check.RequestInput) {
+	target := signer.SplitURL(r.URL)
+	p.method, p.path, p.carrier = r.Method, target.Path, "url"
+	p.endpoint = ""
+	if target.Host != "" {
+		p.endpoint = target.Scheme + "://" + target.Host
+	}
+	pairs := signer.ParsePairs(target.Query)
+	if len(r.Body) > 0 {
+		pairs, p.carrier = signer.ParsePairs(string(r.Body)), "body"
+	}
+	p.rows = p.rows[:0]
+	for _, pair := range pairs {
+		if pair.Name == "Signature" {
+			continue
+		}
+		if len(p.rows) == mostRows {
+			p.tooMany = true
+			break
+		}
+		p.rows = append(p.rows, rowOf(pair))
+	}
+	p.section, p.action, p.laid = "", "", ""
+}
+
+// rowOf shows a parameter in a row. What a one-line field cannot carry is
+// escaped.
+func rowOf(pair signer.Pair) templates.Row {
+	row := templates.Row{Name: pair.Name, Value: pair.Value}
+	if !plainText(row.Value) || strings.Contains(row.Value, "\n") {
+		row.Value, row.As = escape(row.Value), "escaped"
+	}
+	if !plainText(row.Name) {
+		row.Name = strings.ToValidUTF8(row.Name, "\uFFFD")
+	}
+	return row
+}
+
+// boxOf shows a provided value in a box.
+func boxOf(value []byte) box {
+	if plainText(string(value)) {
+		return box{text: string(value), as: "plain"}
+	}
+	return box{text: escape(string(value)), as: "escaped"}
+}
+
+// layOut makes the rows those of the chosen action. Values that were typed
+// stay, in their rows or after them.
+func (p *pad) layOut(o *operations.Catalogue) {
+	p.laid, p.sent = p.section+"|"+p.action, ""
+	section, found := o.Section(p.section)
+	if !found {
+		return
+	}
+	p.path = section.Path
+	p.endpoint = endpointFor(section, p.endpoint, o)
+	p.method = "POST"
+	if section.API == "paapi4" {
+		p.method = "GET"
+	}
+	action, found := section.Action(p.action)
+	if !found {
+		p.action, p.laid = "", p.section+"|"
+		p.rows = slices.DeleteFunc(p.rows, func(r templates.Row) bool {
+			return slices.Contains([]string{"Action", "Operation", "Version", "Service"}, r.Name)
+		})
+		return
+	}
+	p.relay(section, action)
+}
+
+// relay lays out the rows of an action.
+func (p *pad) relay(section *operations.Section, action *operations.Action) {
+	old := p.rows
+	p.rows = nil
+	keep := func(name, value string) {
+		row := templates.Row{Name: name, Value: value, As: "laid"}
+		if i := slices.IndexFunc(old, func(r templates.Row) bool { return r.Name == name }); i >= 0 {
+			if value == "" {
+				row.Value, row.As = old[i].Value, cmp.Or(old[i].As, "laid")
+			}
+			old = slices.Delete(old, i, i+1)
+		}
+		p.rows = append(p.rows, row)
+	}
+	for _, fixed := range section.Fixed(action.Name) {
+		keep(fixed[0], fixed[1])
+	}
+	for _, name := range slices.Concat(action.Required, slices.Concat(action.OneOf...), action.Optional) {
+		keep(name, "")
+	}
+	keep("Timestamp", "")
+	for _, r := range old {
+		if r.Value != "" && r.Name != section.ActionParameter() && r.Name != otherAction(section) {
+			p.rows = append(p.rows, r)
+		}
+	}
+}
+
+// otherAction is the name that the other API gives to its action.
+func otherAction(section *operations.Section) string {
+	if section.ActionParameter() == "Action" {
+		return "Operation"
+	}
+	return "Action"
+}
+
+// endpointFor keeps the endpoint if it serves the section's API, and else
+// takes the first that does.
+func endpointFor(section *operations.Section, endpoint string, o *operations.Catalogue) string {
+	isPAAPI := strings.Contains(endpoint, "webservices.amazon") || strings.Contains(endpoint, "ecs.amazonaws")
+	switch {
+	case section.API == "paapi4" && (endpoint == "" || strings.Contains(endpoint, "mws")):
+		return "https://" + o.PAAPIHosts[0]
+	case section.API == "mws" && (endpoint == "" || isPAAPI):
+		return "https://mws.amazonservices.com"
+	}
+	return endpoint
+}
+
+// onlyRequired removes the parameters that the action can do without. Of
+// alternatives, those that are filled in stay.
+func (p *pad) onlyRequired(o *operations.Catalogue) {
+	required := p.required(o)
+	_, action, found := p.known(o)
+	if !found {
+		return
+	}
+	for _, name := range slices.Concat(action.OneOf...) {
+		required[name] = p.value(name) != ""
+	}
+	p.rows = slices.DeleteFunc(p.rows, func(r templates.Row) bool { return !required[r.Name] })
+}
