@@ -1113,8 +1113,11 @@ func SecretFacts(f Form, alone bool) templ.Component {
 }
 
 func placeholder(r Row) string {
-	if r.Required {
+	switch {
+	case r.Required:
 		return "required"
+	case r.Name == "Timestamp" && r.As == "laid":
+		return "the time now"
 	}
 	return "Value"
 }
