@@ -1,0 +1,286 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/signer"
+	"countersign/signer/check"
+	"countersign/signer/diagnose"
+	"countersign/static"
+	"countersign/templates"
+)
+
+// page fills the view model. Secrets that stood in the paste are masked in it.
+func (s *Server) page(c echo.Context, p *pad, report *check.Report) templates.Page {
+	p.hide([]signer.Secret{p.secret, p.sessionToken})
+	if p.reading != nil {
+		p.hide(p.reading.Secrets)
+	}
+	return templates.Page{
+		Assets: templates.Assets{
+			Style: static.Path("app.css"), Script: static.Path("app.js"),
+			HTMX: static.Path("htmx.min.js"), Icon: static.Path("icon.svg"),
+		},
+		Insecure: s.insecure(c),
+		Form:     s.form(p, report),
+		Answer:   answer(p, report),
+	}
+}
+
+// form fills the left column.
+func (s *Server) form(p *pad, report *check.Report) templates.Form {
+	f := templates.Form{
+		Notice: p.notice, Paste: p.paste, Read: p.read, AsIs: p.asIs,
+		Example: p.example, Sent: p.sent, Scheme: p.scheme, Method: p.method, Methods: methods(p.method),
+		Endpoint: p.endpoint, Path: p.path, Section: p.section, Action: p.action, LaidOut: p.laid,
+		Rows: slices.Clone(p.rows), Carrier: p.carrier, AccessKeyID: p.accessKeyID,
+	}
+	f.Secret, f.Warning = secretFacts(p.secret.Reveal())
+	known := false
+	for _, e := range examples() {
+		known = known || e.id == p.example
+		f.Examples = append(f.Examples, templates.Choice{Value: e.id, Label: e.label})
+		if e.id == p.example {
+			f.ExampleTitle = e.title
+		}
+	}
+	if !known {
+		f.Example = ""
+	}
+	for _, scheme := range signer.Schemes() {
+		f.Schemes = append(f.Schemes, templates.Choice{Value: scheme.ID(), Label: scheme.Title()})
+	}
+	for _, e := range s.operations.Endpoints() {
+		f.Endpoints = append(f.Endpoints, templates.Choice{Value: e.Address, Label: e.Label})
+	}
+	for _, m := range s.operations.Marketplaces {
+		f.Marketplaces = append(f.Marketplaces, templates.Choice{Value: m.ID, Label: m.Name})
+	}
+	readParts(&f, p.reading)
+	s.fillOperation(&f, p)
+	if len(f.Rows) == 0 {
+		f.Rows = []templates.Row{{}}
+	}
+	return f
+}
+
+// readParts shows what a paste was read as.
+func readParts(f *templates.Form, reading *check.Report) {
+	if reading == nil {
+		return
+	}
+	for _, part := range reading.Read {
+		switch part.As {
+		case "method":
+		case "not understood":
+			f.Unread = part.Note
+		default:
+			f.Parts = append(f.Parts, templates.Chip{Text: part.As + " · " + part.Note})
+		}
+	}
+	for _, cleaned := range reading.Cleaned {
+		f.Cleaned = append(f.Cleaned, templates.Chip{ID: cleaned.ID, Text: cleaned.Note})
+	}
+}
+
+// fillOperation fills the lists of sections and actions, and marks the rows
+// that the action asks for.
+func (s *Server) fillOperation(f *templates.Form, p *pad) {
+	for i := range s.operations.Sections {
+		section := &s.operations.Sections[i]
+		label := section.Name
+		if section.API == "mws" {
+			label += " — " + section.Version
+		}
+		f.Sections = append(f.Sections, templates.Choice{Value: section.Name, Label: label})
+	}
+	section, action, found := p.known(&s.operations)
+	if found && f.Section == "" {
+		f.Section, f.Action = section.Name, action.Name
+		f.LaidOut = f.Section + "|" + f.Action
+	}
+	section, known := s.operations.Section(f.Section)
+	if !known {
+		return
+	}
+	for _, a := range section.Actions {
+		f.Actions = append(f.Actions, templates.Choice{Value: a.Name, Label: a.Name})
+	}
+	f.Retired = retired(section.API)
+	if !found {
+		return
+	}
+	f.Feed = action.Feed
+	f.Choices = alternatives(action.OneOf)
+	required := p.required(&s.operations)
+	for i := range f.Rows {
+		f.Rows[i].Required = required[f.Rows[i].Name] && f.Rows[i].As == "laid" && f.Rows[i].Name != "Timestamp"
+	}
+}
+
+// retired says what came after an API.
+func retired(api string) string {
+	if api == "paapi4" {
+		return "The Product Advertising API 4 was switched off in 2020. Version 5 is signed with Signature Version 4, service ProductAdvertisingAPI."
+	}
+	return "Amazon MWS was switched off in 2024. The Selling Partner API came after it; since October 2023 that needs no request signature."
+}
+
+// alternatives says that one of some groups of parameters is required.
+func alternatives(groups [][]string) string {
+	if len(groups) == 0 {
+		return ""
+	}
+	list := make([]string, len(groups))
+	for i, names := range groups {
+		list[i] = strings.Join(names, " with ")
+	}
+	return "Required: " + strings.Join(list, ", or ") + "."
+}
+
+// methods lists the methods to choose from, another one too if it is in use.
+func methods(used string) []string {
+	list := []string{"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"}
+	if used != "" && !slices.Contains(list, used) {
+		list = append(list, used)
+	}
+	return list
+}
+
+// answer fills the right column.
+func answer(p *pad, report *check.Report) templates.Answer {
+	a := templates.Answer{Report: report}
+	if report == nil { // what was typed into the boxes stays, all the same
+		for i, step := range signer.Detect(&signer.Case{}).Steps(&signer.Case{}) {
+			a.Steps = append(a.Steps, stepView(i, check.Step{ID: step.ID, Title: step.Title, Rule: step.Rule, Source: step.Source}, p.boxes[step.ID]))
+		}
+		return a
+	}
+	a.Tone = tone(report.Verdict)
+	for _, part := range report.Read {
+		if part.As == "method" {
+			a.Method = part.Note
+		}
+	}
+	legend := false
+	for i, step := range report.Steps {
+		view := stepView(i, step, p.boxes[step.ID])
+		view.Legend = !legend && view.State == string(diagnose.Differs)
+		legend = legend || view.Legend
+		a.Steps = append(a.Steps, view)
+		if view.Box.Why != "" {
+			a.Unreadable = append(a.Unreadable, step.Title)
+		}
+	}
+	if report.Signed != nil {
+		a.Curl = curl(report.Request.Method, report.Signed)
+	}
+	return a
+}
+
+func tone(v check.Verdict) string {
+	switch v {
+	case check.Valid, check.Consistent:
+		return "good"
+	case check.NothingToCompare:
+		return "quiet"
+	}
+	return "bad"
+}
+
+// stepView fills one rung of the ladder.
+func stepView(i int, step check.Step, b box) templates.Step {
+	view := templates.Step{
+		Step: step, Number: i + 1,
+		Box:      templates.Box{Text: b.text, As: b.as},
+		NeedsKey: step.Calculated == nil && step.Keyed,
+	}
+	if _, err := b.bytes(); err != nil {
+		view.Box.Why = "Your value could not be read: " + err.Error() + "."
+	}
+	side := step.Provided
+	if side == nil {
+		side = step.Server
+	}
+	if side == nil {
+		return view
+	}
+	view.State, view.Headline = string(side.State), headline(&step, side)
+	view.Folded = side.State != diagnose.Differs
+	view.Coarse, view.Nearest = side.Diff.Coarse, nearest(side)
+	for _, m := range side.Diff.Moves[:min(8, len(side.Diff.Moves))] {
+		view.Moves = append(view.Moves, fmt.Sprintf("%s moved from %d to %d", m.Name, m.From, m.To))
+	}
+	return view
+}
+
+// nearest returns what differs from the side's own earlier values, if that is
+// so little that it tells what happened.
+func nearest(side *diagnose.Side) []diagnose.Segment {
+	differing := 0
+	for _, s := range side.Nearest.Segments {
+		if s.Op != diagnose.Equal {
+			differing += len(s.Text)
+		}
+	}
+	if 2*differing > len(side.Value) {
+		return nil
+	}
+	return side.Nearest.Segments
+}
+
+// headline says how a provided value stands to ours.
+func headline(step *check.Step, side *diagnose.Side) string {
+	switch side.State {
+	case diagnose.Same:
+		if diagnose.IsMask(side.Value) {
+			return "masked"
+		}
+		if side.Diff.Masked {
+			return "the same, as far as it is not masked"
+		}
+		return "the same"
+	case diagnose.Follows:
+		if step.Calculated == nil {
+			return "fits your own earlier value"
+		}
+		if step.Keyed {
+			return "follows: right for what your program signed"
+		}
+		return "follows: differs only because an earlier step does"
+	case diagnose.Absent:
+		return "not compared"
+	}
+	d := side.Difference
+	if d == nil {
+		return "differs"
+	}
+	if d.Item == nil || d.Item.Name == "" {
+		return fmt.Sprintf("first difference: byte %d", d.Byte)
+	}
+	return fmt.Sprintf("first difference: %s %d %s, byte %d", d.Item.Kind, d.Item.Index, d.Item.Name, d.Byte)
+}
+
+// curl writes the signed request as a command for a Unix shell.
+func curl(method string, r *check.Signed) string {
+	var b strings.Builder
+	b.WriteString("curl")
+	if method != "GET" {
+		b.WriteString(" -X " + quote(method))
+	}
+	b.WriteString(" " + quote(r.URL))
+	for _, h := range r.Headers {
+		b.WriteString(" \\\n  -H " + quote(h.Name+": "+string(h.Value)))
+	}
+	if len(r.Body) > 0 {
+		b.WriteString(" \\\n  --data-raw " + quote(string(r.Body)))
+	}
+	return b.String()
+}
+
+// quote makes one word of a text for a Unix shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
