@@ -54,7 +54,7 @@ var v2Ladder = [v2Steps]Step{
 		Divide: divideLines("method", "host", "path"),
 	},
 	v2Digest: {
-		ID: "digest", Title: "Digest", Source: hmacSource, Keyed: true,
+		ID: "digest", Title: "Digest", Source: hmacSource, Keyed: true, Same: bytes.EqualFold,
 		Rule: "HMAC of the string to sign, keyed with the secret access key as it is, with the hash that SignatureMethod names; shown in hex.",
 	},
 	v2Signature: {
@@ -307,10 +307,12 @@ func samePairs(a, b []byte) bool {
 }
 
 // sameURL compares addresses byte for byte, but for the case of the host and
-// the scheme's own port, and parameters without regard to their order.
+// the scheme's own port, and parameters without regard to their order. The
+// target of a request may name no host: its header does.
 func sameURL(a, b []byte) bool {
 	s, t := SplitURL(string(a)), SplitURL(string(b))
-	return s.Scheme == t.Scheme && s.SignedHost() == t.SignedHost() && s.SignedPath() == t.SignedPath() &&
+	sameHost := s.Host == "" || t.Host == "" || s.Scheme == t.Scheme && s.SignedHost() == t.SignedHost()
+	return sameHost && s.SignedPath() == t.SignedPath() &&
 		slices.Equal(sortedPairs(s.Query), sortedPairs(t.Query))
 }
 

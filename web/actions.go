@@ -10,6 +10,7 @@ import (
 
 	"countersign/signer"
 	"countersign/signer/check"
+	"countersign/signer/read"
 	"countersign/templates"
 	"countersign/web/operations"
 )
@@ -31,7 +32,7 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 		changed = true
 	}
 	if strings.Contains(p.endpoint, "?") && strings.Contains(p.endpoint, "=") {
-		p.take(&check.RequestInput{Method: p.method, URL: p.address()})
+		p.readText(s, ctx, p.method+" "+p.address())
 		changed = true
 	}
 	if p.section == "" {
@@ -41,7 +42,9 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 		p.layOut(&s.operations)
 		changed = true
 	}
-	p.press(s, verb, argument)
+	if p.reading == nil || verb != "remove" && verb != "up" { // else the rows are other ones
+		p.press(s, verb, argument)
+	}
 	return changed
 }
 
@@ -89,21 +92,22 @@ func (p *pad) value(name string) string {
 // stays as it is.
 func (p *pad) readPaste(s *Server, ctx context.Context) {
 	p.read = mark(p.paste)
-	if strings.TrimSpace(p.paste) == "" {
-		return
+	if strings.TrimSpace(p.paste) != "" {
+		p.readText(s, ctx, p.paste)
 	}
-	report, err := s.check(ctx, check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs})
+}
+
+// readText reads a text into the fields.
+func (p *pad) readText(s *Server, ctx context.Context, text string) {
+	report, err := s.check(ctx, check.Input{Paste: check.Texts{[]byte(text)}, AsIs: p.asIs})
 	if err != nil {
 		p.failed = err
 		return
 	}
 	p.reading = report
 	if report.Request.URL != "" {
-		p.take(&report.Request)
+		p.take(&report.Request, report.MethodGiven)
 		p.sent = "yes"
-		if !report.MethodGiven {
-			p.method = ""
-		}
 	}
 	for _, step := range report.Steps {
 		if step.Provided != nil {
@@ -114,13 +118,16 @@ func (p *pad) readPaste(s *Server, ctx context.Context) {
 	}
 }
 
-// hide masks secrets in the paste, which is written back into the page.
-func (p *pad) hide(secrets []signer.Secret) {
+// hide masks secrets in the paste, which is written back into the page: those
+// under a usual name, and those that were typed.
+func (p *pad) hide() {
 	const short = 8 // too short to be one, and to be found by chance
 	wasRead := p.read == mark(p.paste)
-	for _, secret := range secrets {
-		if len(secret) >= short {
-			p.paste = strings.ReplaceAll(p.paste, secret.Reveal(), "****")
+	masked, _ := read.Redact([]byte(p.paste))
+	p.paste = string(masked)
+	for _, typed := range []signer.Secret{p.secret, p.sessionToken} {
+		if len(typed) >= short {
+			p.paste = strings.ReplaceAll(p.paste, typed.Reveal(), "****")
 		}
 	}
 	if wasRead {
@@ -128,13 +135,17 @@ func (p *pad) hide(secrets []signer.Secret) {
 	}
 }
 
-// take fills the request's fields.
-func (p *pad) take(r *check.RequestInput) {
+// take fills the request's fields, as far as the request tells them.
+func (p *pad) take(r *check.RequestInput, methodGiven bool) {
 	target := signer.SplitURL(r.URL)
-	p.method, p.path, p.carrier = r.Method, target.Path, "url"
-	p.endpoint = ""
+	p.carrier = "url"
 	if target.Host != "" {
-		p.endpoint = target.Scheme + "://" + target.Host
+		p.method, p.endpoint, p.path = "", target.Scheme+"://"+target.Host, target.Path
+	} else if target.Path != "/" {
+		p.path = target.Path
+	}
+	if methodGiven {
+		p.method = r.Method
 	}
 	pairs := signer.ParsePairs(target.Query)
 	if len(r.Body) > 0 {

@@ -14,6 +14,7 @@ import (
 
 	"countersign/signer"
 	"countersign/signer/check"
+	"countersign/signer/read"
 	"countersign/templates"
 )
 
@@ -45,7 +46,8 @@ func (s *Server) checkPage(c echo.Context) error {
 		p.notice = s.tooLarge() + " Nothing was checked."
 		return s.refusePad(c, p)
 	}
-	return s.showPad(c, p, p.act(s, c.Request().Context()))
+	changed := p.act(s, c.Request().Context())
+	return s.showPad(c, p, changed || !isLive(c))
 }
 
 // formBody reads the body up to the limit. Of a larger one it returns the
@@ -128,10 +130,13 @@ func render(c echo.Context, status int, component templ.Component) error {
 	return c.HTMLBlob(status, b.Bytes())
 }
 
-// secretOf returns the secret to compute with: the typed one, or an example's
-// own while none is typed.
+// secretOf returns the secret to compute with: the typed one, or the pasted one,
+// or an example's own while there is no other.
 func (s *Server) secretOf(p *pad) signer.Secret {
 	if p.secret == "" {
+		if _, pasted := read.Redact([]byte(p.paste)); pasted.CanSign() {
+			return pasted.SecretAccessKey
+		}
 		for _, e := range examples() {
 			if e.id == p.example {
 				return e.secret

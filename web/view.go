@@ -16,10 +16,7 @@ import (
 
 // page fills the view model. Secrets that stood in the paste are masked in it.
 func (s *Server) page(c echo.Context, p *pad, report *check.Report) templates.Page {
-	p.hide([]signer.Secret{p.secret, p.sessionToken})
-	if p.reading != nil {
-		p.hide(p.reading.Secrets)
-	}
+	p.hide()
 	return templates.Page{
 		Assets: templates.Assets{
 			Style: static.Path("app.css"), Script: static.Path("app.js"),

@@ -33,6 +33,9 @@ func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 	} else {
 		j = j.withMethod(ctx)
 	}
+	if other := j.byHostHeader(ctx); other != nil {
+		j = other
+	}
 	server := diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
 	return j.report(server), nil
 }
@@ -80,6 +83,23 @@ func (j *job) withMethod(ctx context.Context) *job {
 		runs[0].adopted = "not known; computed for GET"
 	}
 	return runs[0]
+}
+
+// byHostHeader returns the job for the host that the Host header names, where
+// that is another than the URL's and the signature verifies with it: what a
+// service sees is the header.
+func (j *job) byHostHeader(ctx context.Context) *job {
+	target := j.c.Request.Target()
+	header, sent := j.c.Request.Header("Host")
+	if host := strings.TrimSpace(header); sent && host != "" && host != target.Host && j.verdict() != Valid {
+		run := *j
+		run.c.Request.URL = strings.Replace(j.c.Request.URL, target.Host, host, 1)
+		if run.compute(); run.verdict() == Valid {
+			run.explain(ctx)
+			return &run
+		}
+	}
+	return nil
 }
 
 // only returns the run with that verdict, if exactly one has it.

@@ -44,8 +44,6 @@ type Report struct {
 	Warnings     []Mistake       `json:"warnings"`
 	Search       *Search         `json:"search"`
 	Signed       *Signed         `json:"signed"`
-	// Secrets are what the paste held and must not be shown again.
-	Secrets []signer.Secret `json:"-"`
 	// MethodGiven tells that the method was in the input, not adopted.
 	MethodGiven bool `json:"-"`
 }
@@ -116,7 +114,6 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		Warnings:     []Mistake{},
 		Search:       j.search(),
 		Signed:       j.signed(),
-		Secrets:      j.reading.Secrets,
 		MethodGiven:  j.methodGiven,
 	}
 	if j.adopted != "" {

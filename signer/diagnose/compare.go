@@ -123,7 +123,7 @@ func (s *Side) settle(step *signer.Step, calculated, given []byte, blurred bool)
 	default:
 		s.State = Differs
 	}
-	s.blurred = s.State == Absent && calculated != nil && step.Keyed && blurred && !s.undone
+	s.blurred = s.State != Same && calculated != nil && step.Keyed && blurred
 	if calculated == nil && given != nil {
 		s.Diff = Compare(step, given, s.Value)
 		s.Segments = s.Diff.Segments

@@ -69,9 +69,10 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 			x.Search = &Search{Complete: true}
 		}
 		switch {
-		case x.prove(k, depth):
+		case side.blurred && x.proveLiterally(k, depth):
 			side.State, side.Difference = Differs, side.Diff.First
-		case side.blurred:
+		case side.State != Differs:
+		case x.prove(k, depth):
 		case x.steps[k].Divide != nil:
 			x.see(k)
 		case x.steps[k].Undo != nil:
@@ -137,6 +138,20 @@ func (x *explainer) prove(k, depth int) bool {
 	}
 	printed := slices.ContainsFunc(x.cmp.own[:k], func(v []byte) bool { return v != nil })
 	return printed && x.search(make(signer.Values, len(x.steps)), k, depth, x.cmp.calculated[k])
+}
+
+// proveLiterally looks for the sets that reproduce step k from the request as
+// it is, though it looks masked: what reproduces the bytes is proved, and what
+// looked like a mask was a value.
+func (x *explainer) proveLiterally(k, depth int) bool {
+	side := x.cmp.Sides[k]
+	undone := side.undone
+	side.undone = false
+	if x.search(make(signer.Values, len(x.steps)), k, depth, x.cmp.calculated[k]) {
+		return true
+	}
+	side.undone = undone
+	return false
 }
 
 // search tries all sets, smallest first, and takes those that reproduce the

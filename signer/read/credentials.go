@@ -2,69 +2,59 @@ package read
 
 import (
 	"bytes"
+	"regexp"
 
 	"countersign/signer"
 )
 
-// secretNames are what secrets are called where people keep them, in lower
-// case without separators.
-var secretNames = []string{
-	"awssecretaccesskey", "secretaccesskey", "awssecretkey", "secretkey", "mwssecretkey",
-	"sessiontoken", "awssessiontoken", "securitytoken", "awssecuritytoken",
+// secretPattern finds a secret by the name that it is given: in environments,
+// credentials files, JSON and programs. Its groups are the name and the value.
+var secretPattern = regexp.MustCompile(
+	`(?i)(secret[ _-]?(?:access[ _-]?)?key|aws[ _-]?session[ _-]?token|"sessiontoken)` +
+		`["'\])]*[ \t]*(?:=>|:=|[:=,])[ \t]*(?:\r?\n)?[ \t]*["'` + "`" + `]?([A-Za-z0-9/+_.-]{8,}={0,2})`)
+
+// mask stands for a secret where a text is shown again.
+var mask = []byte("****")
+
+// Redact masks the secrets that stand in a text under a usual name, and returns
+// them. The rest of the text is unchanged.
+func Redact(text []byte) ([]byte, signer.Credentials) {
+	var found signer.Credentials
+	var masked []byte
+	from := 0
+	for _, at := range secretPattern.FindAllSubmatchIndex(text, -1) {
+		name, start, end := text[at[2]:at[3]], at[4], at[5]
+		if end < len(text) && text[end] == '(' {
+			continue // a call in a program
+		}
+		value := signer.Secret(text[start:end])
+		if bytes.HasSuffix(bytes.ToLower(name), []byte("token")) {
+			keepFirst(&found.SessionToken, value)
+		} else {
+			keepFirst(&found.SecretAccessKey, value)
+		}
+		masked = append(append(masked, text[from:start]...), mask...)
+		from = end
+	}
+	if from == 0 {
+		return text, found
+	}
+	return append(masked, text[from:]...), found
 }
 
-// readCredentials reads a line that gives a secret its name, as environments,
-// credentials files and programs do: export AWS_SECRET_ACCESS_KEY=…, "SecretAccessKey":
-// "…", SECRET_KEY = '…'. The secret goes to the credentials and into no note.
-func readCredentials(lines []line, r *Reading) int {
-	name, value := assignment(lines[0].text)
-	if value == "" {
-		return 0
+func keepFirst(known *signer.Secret, value signer.Secret) {
+	if *known == "" {
+		*known = value
 	}
-	for _, known := range secretNames {
-		if name != known {
-			continue
-		}
-		r.Secrets = append(r.Secrets, signer.Secret(value))
-		if bytes.HasSuffix([]byte(name), []byte("token")) {
-			r.add("session token", "not shown")
-		} else {
-			r.Credentials.SecretAccessKey = firstSecret(r.Credentials.SecretAccessKey, value)
-			r.add("secret access key", "not shown")
-		}
+}
+
+// secretLine is a line that held nothing but a secret.
+var secretLine = regexp.MustCompile(`(?i)(?:secret[ _-]?(?:access[ _-]?)?key|session[ _-]?token)[^&?]*\*\*\*\*[^&?]*$|^[ \t"']*\*\*\*\*["']?$`)
+
+// readCredentials takes the lines in which secrets were masked.
+func readCredentials(lines []line, _ *Reading) int {
+	if bytes.Contains(lines[0].text, mask) && secretLine.Match(lines[0].text) {
 		return 1
 	}
 	return 0
-}
-
-func firstSecret(known signer.Secret, value string) signer.Secret {
-	if known != "" {
-		return known
-	}
-	return signer.Secret(value)
-}
-
-// assignment splits a line at its first "=" or ":" into a name, in lower case
-// with letters and digits alone, and a value without quotation marks.
-func assignment(text []byte) (name, value string) {
-	if text = bytes.TrimSpace(text); hasPrefixFold(text, "$env:") {
-		text = text[len("$env:"):]
-	}
-	at := bytes.IndexAny(text, "=:")
-	if at < 0 || len(text) > 4096 || bytes.IndexByte(text, '&') >= 0 {
-		return "", "" // with an "&" it is parameters
-	}
-	left := bytes.TrimSpace(text[:at])
-	if cut := bytes.LastIndexAny(left, " \t$"); cut >= 0 {
-		left = left[cut+1:] // export, const, $
-	}
-	var letters []byte
-	for _, c := range bytes.ToLower(left) {
-		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
-			letters = append(letters, c)
-		}
-	}
-	right := bytes.TrimRight(bytes.TrimSpace(text[at+1:]), ",; \t")
-	right = bytes.TrimPrefix(right, []byte(">")) // Ruby and PHP: "secret" => "…"
-	return string(letters), string(bytes.Trim(bytes.TrimSpace(right), `"'`+"`"))
 }

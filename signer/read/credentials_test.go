@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/signer"
 	"countersign/signer/read"
 )
 
@@ -21,17 +22,32 @@ func TestSecretsAreFoundAndNotTold(t *testing.T) {
 		"JSON of the CLI":           `    "SecretAccessKey": "` + keptSecret + `",`,
 		"a program in Python":       "SECRET_KEY = '" + keptSecret + "'",
 		"a program in PHP":          `$secretKey = "` + keptSecret + `";`,
+		"a form's label":            "Secret Access Key: " + keptSecret,
+		"MWS":                       "MWS_SECRET_ACCESS_KEY=" + keptSecret,
+		"a field of an object":      "config.SecretKey = '" + keptSecret + "';",
+		"a PHP property":            "$this->secretKey = \"" + keptSecret + "\";",
+		"JSON in one line":          `{"AccessKeyId":"A","SecretAccessKey":"` + keptSecret + `"}`,
+		"a command's environment":   "AWS_ACCESS_KEY_ID=A AWS_SECRET_ACCESS_KEY=" + keptSecret + " python x.py",
+		"a PHP constant":            "define('AWS_SECRET_ACCESS_KEY', '" + keptSecret + "');",
+		"an argument":               "client(aws_secret_access_key='" + keptSecret + "')",
+		"the line after its name":   "AWS_SECRET_ACCESS_KEY:\n" + keptSecret,
+		"a Ruby hash":               `secret_access_key: "` + keptSecret + `",`,
+		"with a comment":            "AWS_SECRET_ACCESS_KEY=" + keptSecret + " # production",
+		"as a parameter":            "aws_secret_access_key=" + keptSecret + "&x=1",
 		"a session token in a file": "aws_session_token=" + keptSecret,
 	} {
-		r := read.Read([][]byte{[]byte("GET https://h.example/?a=1\n" + text + "\n")}, nil)
-		if len(r.Secrets) != 1 || r.Secrets[0].Reveal() != keptSecret {
-			t.Errorf("%s: %d secrets found", what, len(r.Secrets))
+		pasted := []byte("GET https://h.example/?a=1\n" + text + "\n")
+		r := read.Read([][]byte{pasted}, nil)
+		found := r.Credentials.SecretAccessKey
+		if strings.Contains(what, "token") {
+			found = r.Credentials.SessionToken
+		}
+		if found.Reveal() != keptSecret {
+			t.Errorf("%s: not found", what)
 			continue
 		}
-		if isKey := !strings.Contains(what, "token"); isKey != (r.Credentials.SecretAccessKey == keptSecret) {
-			t.Errorf("%s: it is taken for something else", what)
-		}
-		if told := fmt.Sprintf("%+v %+v %+v", r.Parts, r.Cleaned, r); strings.Contains(told, keptSecret) || r.Request == nil {
+		masked, _ := read.Redact(pasted)
+		if told := fmt.Sprintf("%+v %+v %+v %s", r.Parts, r.Cleaned, r, masked); strings.Contains(told, keptSecret) || r.Request == nil {
 			t.Errorf("%s: told %s", what, strings.ReplaceAll(told, keptSecret, "(the secret)"))
 		}
 	}
@@ -41,8 +57,9 @@ func TestSecretsAreFoundAndNotTold(t *testing.T) {
 func TestParametersAreNoSecrets(t *testing.T) {
 	for _, text := range []string{
 		"AWSAccessKeyId=AKID&SecretKeyHint=x&Action=A", "SecurityToken=abc&Action=A", "Signature: abc", "Host: h.example",
+		"SecurityToken=AQoDYXdzEPT//////////wEXAMPLE&Action=A", "secretKey = getSecretFromVault()", "SECRET_KEY=****",
 	} {
-		if r := read.Read([][]byte{[]byte(text)}, nil); len(r.Secrets) > 0 {
+		if r := read.Read([][]byte{[]byte(text)}, nil); r.Credentials != (signer.Credentials{}) {
 			t.Errorf("%s: taken for a secret", text)
 		}
 	}

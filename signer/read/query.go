@@ -30,7 +30,7 @@ func readQuery(lines []line, r *Reading) int {
 func looksLikeQuery(text []byte) bool {
 	text = bytes.TrimLeft(text, "&?")
 	name, _, found := bytes.Cut(text, []byte("="))
-	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\"'<>(){}$;:") &&
+	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\"'<>(){}$;:/?") &&
 		!bytes.ContainsAny(text, " \t")
 }
 

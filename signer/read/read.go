@@ -20,10 +20,9 @@ type Reading struct {
 	Provided map[string][]byte
 	Parts    []Part
 	Cleaned  []Cleaning
-	// Credentials are those that stood in the text; Secrets is all of it that
-	// must not be shown again.
+	// Credentials are those that stood in the text under a usual name. They
+	// are masked before the rest is read.
 	Credentials signer.Credentials
-	Secrets     []signer.Secret
 
 	rank int // how much the form that Request came from tells
 }
@@ -113,10 +112,24 @@ func isLabel(text []byte) bool {
 func Read(pastes [][]byte, asIs map[string]bool) Reading {
 	r := Reading{Provided: map[string][]byte{}}
 	for _, paste := range pastes {
+		paste, found := Redact(paste)
+		r.credentials(found)
 		r.read(splitLines(paste))
 		r.finalLineEnd(paste, asIs["final-line-end"])
 	}
 	return r
+}
+
+// credentials keeps those of a paste.
+func (r *Reading) credentials(found signer.Credentials) {
+	if found.SecretAccessKey != "" {
+		keepFirst(&r.Credentials.SecretAccessKey, found.SecretAccessKey)
+		r.add("secret access key", "not shown")
+	}
+	if found.SessionToken != "" {
+		keepFirst(&r.Credentials.SessionToken, found.SessionToken)
+		r.add("session token", "not shown")
+	}
 }
 
 func (r *Reading) read(lines []line) {

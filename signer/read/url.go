@@ -15,7 +15,7 @@ func readURL(lines []line, r *Reading) int {
 	} else {
 		method = nil
 	}
-	if !hasPrefixFold(text, "http://") && !hasPrefixFold(text, "https://") {
+	if !hasPrefixFold(text, "http://") && !hasPrefixFold(text, "https://") && !looksLikeAddress(text) {
 		return 0
 	}
 	if end := bytes.IndexAny(text, " \t"); end >= 0 {
@@ -29,6 +29,15 @@ func readURL(lines []line, r *Reading) int {
 	r.request(request, rankURL)
 	r.add("URL", signer.Printable(target.Host)+", "+count(len(signer.ParsePairs(target.Query)), "parameter"))
 	return 1
+}
+
+// looksLikeAddress reports whether text is host, path and query, without a
+// scheme: mws.amazonservices.com/?Action=…
+func looksLikeAddress(text []byte) bool {
+	address, query, found := bytes.Cut(text, []byte("?"))
+	host, _, path := bytes.Cut(address, []byte("/"))
+	return found && path && bytes.IndexByte(query, '=') > 0 && bytes.IndexByte(host, '.') > 0 &&
+		!bytes.ContainsAny(host, " \t=&\"'<>(){}%")
 }
 
 // isMethod reports whether text is a word that requests begin with.
