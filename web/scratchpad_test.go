@@ -340,3 +340,16 @@ func TestSecretInThePasteIsNotShownAgain(t *testing.T) {
 		t.Error("the masked paste is not read as before")
 	}
 }
+
+func TestPastedSecretIsUsedOnceAndNotShownOn413(t *testing.T) {
+	const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+	s := newTestServer(t, func(cfg *Config) { cfg.MaxRequest = 4 << 10 })
+	w := s.submit(fields{{"paste", "AWS_SECRET_ACCESS_KEY=" + secret}, {"provided.digest", strings.Repeat("x", 8<<10)}})
+	if w.Code != http.StatusRequestEntityTooLarge || len(findSecret(w.Body.String(), secret)) > 0 {
+		t.Errorf("status %d, secret found: %v", w.Code, findSecret(w.Body.String(), secret))
+	}
+	page := newTestServer(t).submit(fields{{"paste", pastedURL + "\nSecretKey: 1234567890"}}).Body.String()
+	if !strings.Contains(page, "The signature is right") || !strings.Contains(page, "SecretKey: ****") {
+		t.Error("the pasted secret is not used, or not masked")
+	}
+}
