@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"countersign/signer"
-	"countersign/signer/internal/signertest"
+	"countersign/signer/signertest"
 )
 
 func TestUnescape(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"countersign/signer"
-	"countersign/signer/internal/signertest"
+	"countersign/signer/signertest"
 )
 
 // A signed request carries its signature, and signs to the same again.

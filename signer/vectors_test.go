@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"countersign/signer"
-	"countersign/signer/internal/signertest"
+	"countersign/signer/signertest"
 )
 
 func TestVectors(t *testing.T) {

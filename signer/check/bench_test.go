@@ -6,7 +6,7 @@ import (
 
 	"countersign/signer"
 	"countersign/signer/check"
-	"countersign/signer/internal/signertest"
+	"countersign/signer/signertest"
 )
 
 // BenchmarkCheckWithComparison checks the documented request of nine parameters

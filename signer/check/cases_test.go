@@ -9,7 +9,7 @@ import (
 
 	"countersign/signer/check"
 	"countersign/signer/diagnose"
-	"countersign/signer/internal/signertest"
+	"countersign/signer/signertest"
 )
 
 // The case files: an input as /api/check gets it, and what is expected of it.

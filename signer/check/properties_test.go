@@ -11,7 +11,7 @@ import (
 	"countersign/signer"
 	"countersign/signer/check"
 	"countersign/signer/diagnose"
-	"countersign/signer/internal/signertest"
+	"countersign/signer/signertest"
 )
 
 // An object is JSON on its way out.

@@ -9,7 +9,7 @@ import (
 
 	"countersign/signer"
 	"countersign/signer/diagnose"
-	"countersign/signer/internal/signertest"
+	"countersign/signer/signertest"
 )
 
 // steps are one of each way of dividing a value.
