@@ -230,7 +230,7 @@ func verdict(a Answer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if s := a.Report.Search; s != nil && a.Report.Verdict != check.Explained {
+		if s := a.Report.Search; s != nil && a.Report.Verdict != check.Explained && a.Report.Verdict != check.Valid {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p class=\"note\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

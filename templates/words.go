@@ -57,7 +57,11 @@ func unordered(s Step) bool { return s.Provided != nil && s.Provided.Diff.Unorde
 
 // tried tells what a search covered.
 func tried(s *check.Search) string {
-	text := fmt.Sprintf("Tried: %d sets of up to %d mistakes, %d of them distinct.", s.Hypotheses, s.Depth, s.Distinct)
+	size := "one mistake each"
+	if s.Depth > 1 {
+		size = fmt.Sprintf("up to %d mistakes", s.Depth)
+	}
+	text := fmt.Sprintf("Tried: %d sets of %s, %d of them distinct.", s.Hypotheses, size, s.Distinct)
 	if !s.Complete {
 		text += " The search was cut short."
 	}

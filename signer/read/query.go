@@ -11,7 +11,7 @@ import (
 func readQuery(lines []line, r *Reading) int {
 	text := bytes.Trim(lines[0].trimmed(), `"'`)
 	signed := looksLikeSigned(text)
-	if !looksLikeQuery(text) || !signed && bytes.IndexByte(text, '&') < 0 {
+	if !looksLikeQuery(text) || bytes.ContainsAny(text, " \t") || !signed && bytes.IndexByte(text, '&') < 0 {
 		return 0
 	}
 	r.request(&signer.Request{URL: "/?" + string(text)}, rankQuery)
@@ -30,8 +30,7 @@ func readQuery(lines []line, r *Reading) int {
 func looksLikeQuery(text []byte) bool {
 	text = bytes.TrimLeft(text, "&?")
 	name, _, found := bytes.Cut(text, []byte("="))
-	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\"'<>(){}$;:/?") &&
-		!bytes.ContainsAny(text, " \t")
+	return found && len(name) > 0 && !bytes.ContainsAny(name, " \t\"'<>(){}$;:/?")
 }
 
 // looksLikeSigned reports whether a parameter Signature is there.
