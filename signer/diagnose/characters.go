@@ -4,6 +4,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"countersign/signer"
 )
 
 const (
@@ -115,15 +117,11 @@ func units(text []byte) [][]byte {
 }
 
 func unitLength(text []byte) int {
-	if len(text) >= 3 && text[0] == '%' && isHex(text[1]) && isHex(text[2]) {
+	if len(text) >= 3 && text[0] == '%' && signer.IsHex(text[1]) && signer.IsHex(text[2]) {
 		return 3
 	}
 	_, n := utf8.DecodeRune(text)
 	return n
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }
 
 // commonPrefix returns the length of the common prefix, not ending inside a
