@@ -158,7 +158,7 @@ func allocated(paste []byte) int {
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		text, crlf(text), "Signature: " + b64, digest, "GET https://h/?a=1&Signature=x%3D", "a=1&b=2", "GET\n\n\n=",
-		"POST \n \n\n&a=", "<https://h/>", "x = ", "\"", "\r\n\r", "Signature=%", "https://", "GET\r\r\ra=\r",
+		"POST \n \n\n&a=", "<https://h/>", "x = ", "\"", "\r\n\r", "Signature=%", "https://", "GET\r\r\ra=\r", "POST\n\n \n 0=",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -3,6 +3,7 @@ package read
 import (
 	"bytes"
 	"strings"
+	"unicode"
 
 	"countersign/signer"
 )
@@ -28,7 +29,8 @@ func readStringToSign(lines []line, r *Reading) int {
 			l.text = l.text[bytes.LastIndex(l.text, methodOf(l)):] // without a label or a quotation mark
 		}
 		if i == rows-1 {
-			text = append(text, query...)
+			blank := len(l.text) - len(bytes.TrimLeftFunc(l.text, unicode.IsSpace)) // it may be the mistake
+			text = append(text, l.text[:blank+len(query)]...)
 			break
 		}
 		text = append(append(text, l.text...), l.end...)
