@@ -20,7 +20,7 @@ func itemLookup() *signer.Case {
 // BenchmarkTrace computes all steps of the documented request.
 func BenchmarkTrace(b *testing.B) {
 	c, scheme := itemLookup(), signer.SigV2{}
-	rules := scheme.Rules()
+	rules := scheme.Rules(c)
 	b.ReportAllocs()
 	for b.Loop() {
 		if v := scheme.Sign(c, rules, nil); v[3] == nil {

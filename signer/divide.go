@@ -12,6 +12,7 @@ type Piece struct {
 	Kind  string // "parameter", "line", …; empty for a joint
 	Name  string // of the parameter, or of the line
 	Index int    // from 1, among its kind
+	Head  int    // how many bytes of the text are the name and its joint to the value
 }
 
 // Joint reports whether the piece separates two items.
@@ -32,14 +33,86 @@ func appendParameters(pieces []Piece, query []byte) []Piece {
 		if i > joints {
 			pair, more = query, false
 		}
-		name, _, _ := bytes.Cut(pair, []byte("="))
-		pieces = append(pieces, Piece{Text: pair, Kind: "parameter", Name: string(name), Index: i})
+		pieces = append(pieces, named(pair, "parameter", '=', i))
 		if !more {
 			return pieces
 		}
 		pieces = append(pieces, Piece{Text: query[len(pair) : len(pair)+1]})
 		query = rest
 	}
+}
+
+// named returns an item that begins with a name.
+func named(text []byte, kind string, joint byte, index int) Piece {
+	head := bytes.IndexByte(text, joint)
+	if head < 0 {
+		return Piece{Text: text, Kind: kind, Name: string(text), Index: index}
+	}
+	return Piece{Text: text, Kind: kind, Name: string(text[:head]), Index: index, Head: head + 1}
+}
+
+// divideAt returns a function that splits a text at a character.
+func divideAt(kind string, joint byte) func([]byte) []Piece {
+	return func(value []byte) []Piece {
+		var pieces []Piece
+		for i := 1; i <= mostItems; i++ {
+			at := bytes.IndexByte(value, joint)
+			if at < 0 {
+				break
+			}
+			pieces = append(pieces, Piece{Text: value[:at], Kind: kind, Name: string(value[:at]), Index: i}, Piece{Text: value[at : at+1]})
+			value = value[at+1:]
+		}
+		return append(pieces, Piece{Text: value, Kind: kind, Name: string(value), Index: len(pieces)/2 + 1})
+	}
+}
+
+// divideHeaders splits lines of "name:value".
+func divideHeaders(value []byte) []Piece { return appendHeaders(nil, value) }
+
+func appendHeaders(pieces []Piece, value []byte) []Piece {
+	for i := 1; len(value) > 0; i++ {
+		end := lineEnd(value)
+		if end < 0 || i > mostItems {
+			return append(pieces, named(value, "header", ':', i))
+		}
+		pieces = append(pieces, named(value[:end], "header", ':', i), Piece{Text: value[end : end+1]})
+		value = value[end+1:]
+	}
+	return pieces
+}
+
+// divideRequest splits a canonical request: method, path, query, headers, the
+// list of them and the hash of the payload.
+func divideRequest(value []byte) []Piece {
+	var pieces []Piece
+	line := func(name string, index int) bool {
+		end := lineEnd(value)
+		if end < 0 {
+			return false
+		}
+		if name == "query" {
+			pieces = appendParameters(pieces, value[:end])
+		} else {
+			pieces = append(pieces, Piece{Text: value[:end], Kind: "line", Name: name, Index: index})
+		}
+		pieces = append(pieces, Piece{Text: value[end : end+1]})
+		value = value[end+1:]
+		return true
+	}
+	if !line("method", 1) || !line("path", 2) || !line("query", 3) {
+		return append(pieces, Piece{Text: value, Kind: "line", Name: "line", Index: len(pieces)/2 + 1})
+	}
+	head := value
+	if at := bytes.LastIndexByte(value, '\n'); at > 0 { // the hash, and before it the list
+		if at = bytes.LastIndexByte(value[:at], '\n'); at >= 0 {
+			head = value[:at+1]
+		}
+	}
+	value = value[len(head):]
+	pieces = appendHeaders(pieces, head)
+	line("signed headers", 4)
+	return append(pieces, Piece{Text: value, Kind: "line", Name: "payload hash", Index: 5})
 }
 
 // divideLines returns a function that splits a text into lines with those

@@ -24,7 +24,7 @@ func FuzzSignV2(f *testing.F) {
 		if kind != "" {
 			c.Request.Headers = []signer.Header{{Name: "Content-Type", Value: kind}}
 		}
-		v := scheme.Sign(&c, scheme.Rules(), nil)
+		v := scheme.Sign(&c, scheme.Rules(&c), nil)
 		again := get("/?" + string(v[0]))
 		if got := sign(again, "")["canonical-query"]; got != string(v[0]) {
 			t.Fatalf("the canonical query of\n%q is\n%q", v[0], got)
@@ -33,10 +33,10 @@ func FuzzSignV2(f *testing.F) {
 			return
 		}
 		sent := c
-		sent.Request = scheme.Signed(&c, v)
+		sent.Request, _ = scheme.Signed(&c, v)
 		// The service sees the host that was signed, even one that a URL
 		// cannot show.
-		resigned := scheme.Sign(&sent, scheme.Rules(), nil)
+		resigned := scheme.Sign(&sent, scheme.Rules(&c), nil)
 		carried := scheme.Carried(&sent)
 		if string(carried[4]) != string(v[4]) || string(resigned[0]) != string(v[0]) {
 			t.Fatalf("%+v\nis sent as %+v\nsigned %q\nresigned %q\ncarries %q", c.Request, sent.Request, v, resigned, carried)

@@ -58,7 +58,14 @@ func Unescape(s string) string {
 
 // Escape percent-encodes every byte but A-Z a-z 0-9 - _ . ~ (RFC 3986,
 // section 2.3), with capital hex digits.
-func Escape(s string) string { return string(appendEscaped(nil, s)) }
+func Escape(s string) string {
+	for i := 0; i < len(s); i++ {
+		if !unreserved[s[i]] {
+			return string(appendEscaped(make([]byte, 0, len(s)+16), s))
+		}
+	}
+	return s
+}
 
 // appendEscaped appends Escape(s) to b.
 func appendEscaped(b []byte, s string) []byte {

@@ -15,13 +15,13 @@ func TestSignedCarriesItsSignature(t *testing.T) {
 	r, scheme := rand.New(rand.NewPCG(5, 6)), signer.SigV2{}
 	for range 3000 {
 		c := signertest.Case(r)
-		v := scheme.Sign(&c, scheme.Rules(), nil)
+		v := scheme.Sign(&c, scheme.Rules(&c), nil)
 		sent := c
-		sent.Request = scheme.Signed(&c, v)
+		sent.Request, _ = scheme.Signed(&c, v)
 		if carried := scheme.Carried(&c); carried[4] != nil || carried[5] != nil {
 			t.Fatalf("the unsigned request %+v carries %q", c.Request, carried)
 		}
-		carried, again := scheme.Carried(&sent), scheme.Sign(&sent, scheme.Rules(), nil)
+		carried, again := scheme.Carried(&sent), scheme.Sign(&sent, scheme.Rules(&c), nil)
 		if string(carried[4]) != string(v[4]) || string(carried[5]) != string(v[5]) || string(again[5]) != string(v[5]) {
 			t.Fatalf("signed %q\ncarries %q\nagain %q", v, carried, again)
 		}
@@ -74,7 +74,7 @@ func TestSignedRequest(t *testing.T) {
 		t.Errorf("signed URL is %s, want %s", v["signed-url"], want)
 	}
 	c := signer.Case{Request: post("https://h/", "", "a=1")}
-	signed := signer.SigV2{}.Signed(&c, signer.Values{5: []byte("a=1&Signature=x")})
+	signed, _ := signer.SigV2{}.Signed(&c, signer.Values{5: []byte("a=1&Signature=x")})
 	if kind, _ := signed.Header("Content-Type"); kind != "application/x-www-form-urlencoded" || string(signed.Body) != "a=1&Signature=x" {
 		t.Errorf("signed form is %+v", signed)
 	}

@@ -9,7 +9,11 @@
 // nothing is logged.
 package signer
 
-import "time"
+import (
+	"bytes"
+	"slices"
+	"time"
+)
 
 // A Header is one header line as sent: name and value unchanged.
 type Header struct {
@@ -69,12 +73,18 @@ type Step struct {
 	Role   Role   // what it is to a service
 	Keyed  bool   // computed with the key
 	Secret bool   // as good as the key: never shown unless asked for
+	Host   bool   // holds the host, and is not right without it
+	Of     []int  // the indexes of the earlier steps that it is made of, beside the request
 
 	// Divide splits a value at the step's own joints, for comparing. Nil
 	// means that the value has no inner structure (a digest, say).
 	Divide func(value []byte) []Piece
 	// Same compares by meaning. Nil means byte for byte.
 	Same func(a, b []byte) bool
+	// Verify reports whether a value fits the values of the other steps, where
+	// it is never the same twice and can only be verified. Nil means that it
+	// is compared.
+	Verify func(v Values, value []byte) bool
 	// Undo gives what the step before must have been for this value, however
 	// wrongly this step was done; nil where it cannot tell. Nil means that
 	// this step cannot be undone.
@@ -96,6 +106,19 @@ const (
 // Values holds one value a step; nil where there is none.
 type Values [][]byte
 
+// Fits reports whether a value is right for step k among the values v.
+func (v Values) Fits(step *Step, k int, value []byte) bool {
+	switch {
+	case v[k] == nil || value == nil:
+		return false
+	case step.Verify != nil:
+		return step.Verify(v, value)
+	case step.Same != nil:
+		return step.Same(v[k], value)
+	}
+	return bytes.Equal(v[k], value)
+}
+
 // or returns own[i] where the user has a value of their own for step i, else
 // v[i].
 func (v Values) or(own Values, i int) []byte {
@@ -108,27 +131,72 @@ func (v Values) or(own Values, i int) []byte {
 // A Remark is something about a request that does not change its signature but
 // deserves a word: an expired time, a parameter sent twice.
 type Remark struct {
-	ID    string // an id of the catalogue where it has one
-	Step  string // the step that shows it
-	Where string
-	Title string
-	Text  string
+	ID      string // an id of the catalogue where it has one
+	Variant string
+	Step    string // the step that shows it
+	Where   string // the field: "header X-Amz-Date", "parameter Expires"
+	Title   string
+	Text    string
+	// Possible marks what is worth checking, but may well be right.
+	Possible bool
+}
+
+// A Likelihood says how sure it is that a request is signed by a scheme.
+type Likelihood uint8
+
+const (
+	// Unlikely: nothing speaks for it.
+	Unlikely Likelihood = iota
+	// Guessed: its host, or a name in it, is one where the scheme is in use.
+	Guessed
+	// Marked: it says that it is, or is to be, signed so.
+	Marked
+	// Carrying: it carries a signature of the scheme.
+	Carrying
+)
+
+// A Form says what a page asks for to lay out a request of a scheme.
+type Form struct {
+	Fields     []Field // the parameters and headers that the scheme itself knows
+	Scope      bool    // region and service are signed
+	Headers    bool    // headers are signed
+	Body       bool    // the body is signed, or its hash
+	FormBody   bool    // parameters may travel in a form body
+	OnlyForm   bool    // they always do
+	SigningKey bool    // the derived key may be given instead of the secret
+}
+
+// A Field is a parameter or a header that a scheme adds, or looks at.
+type Field struct {
+	Name      string
+	Header    bool   // it is a header, not a parameter
+	Signature bool   // it holds the signature
+	Time      string // the layout, in the terms of package time, where it is the time of signing
+	Offered   bool   // worth a row of its own in an empty form
+	Empty     string // what is sent when it is left empty: "the time now"
 }
 
 // A Scheme is one way of signing requests.
 type Scheme interface {
 	ID() string
 	Title() string
-	// Recognises reports whether the request is signed, or meant to be
-	// signed, by this scheme.
-	Recognises(c *Case) bool
-	// Rules returns the right choices.
-	Rules() Rules
+	// Recognises says how likely it is that the request is signed, or meant
+	// to be signed, by this scheme.
+	Recognises(c *Case) Likelihood
+	// Form says what a page asks for.
+	Form() Form
+	// Rules returns the right choices for this case.
+	Rules(c *Case) Rules
 	// Steps returns the ladder for this case, in order.
 	Steps(c *Case) []Step
+	// HasStep reports whether some case's ladder has a step of that id.
+	HasStep(id string) bool
 	// Complete returns the case with all that a signer adds before signing
 	// and that is not there yet. now is the time to sign with.
 	Complete(c Case, now time.Time) Case
+	// Lacks names what is needed to compute every step and is not there,
+	// beside the key: "the region".
+	Lacks(c *Case) []string
 	// Sign computes every step by the rules r. Where own holds a value for
 	// a step, the later steps are computed from that instead of from ours:
 	// so one can tell what follows from a user's own value. A step that
@@ -137,23 +205,34 @@ type Scheme interface {
 	// Carried returns the values that a signed request shows by itself: its
 	// signature, say.
 	Carried(c *Case) Values
-	// Signed returns the request with the signature of v in it.
-	Signed(c *Case, v Values) Request
-	// Remarks tells what a service would object to beside the signature.
-	// A zero now means that the time is not known.
+	// Signed returns the request with the signature of v in it, and false
+	// where v holds none.
+	Signed(c *Case, v Values) (Request, bool)
+	// Remarks tells what a service would object to beside the signature,
+	// and what in the request contradicts itself. A zero now means that the
+	// time is not known.
 	Remarks(c *Case, now time.Time) []Remark
 }
 
-// Schemes lists all schemes, the likeliest first.
-func Schemes() []Scheme {
-	return []Scheme{
-		SigV2{},
-	}
+// Schemes lists all schemes, in the order in which a page offers them.
+func Schemes() []Scheme { return schemes }
+
+var schemes = []Scheme{
+	SigV2{},
+	SigV4{},
+	SigV4Query{},
+	SigV4Streaming{},
+	SigV4Post{},
+	SigV4A{},
+	SigV4AQuery{},
+	S3V2{},
+	S3V2Query{},
+	S3V2Post{},
 }
 
 // SchemeByID returns the scheme with that id, or nil.
 func SchemeByID(id string) Scheme {
-	for _, s := range Schemes() {
+	for _, s := range schemes {
 		if s.ID() == id {
 			return s
 		}
@@ -161,16 +240,20 @@ func SchemeByID(id string) Scheme {
 	return nil
 }
 
-// Detect returns the first scheme that recognises the case, or else the first
-// of all.
+// Detect returns the likeliest scheme of the case, or else the first of all.
 func Detect(c *Case) Scheme {
-	all := Schemes()
-	for _, s := range all {
-		if s.Recognises(c) {
-			return s
+	best, most := schemes[0], Unlikely
+	for _, s := range schemes {
+		if l := s.Recognises(c); l > most {
+			best, most = s, l
 		}
 	}
-	return all[0]
+	return best
+}
+
+// HasStep reports whether some scheme has a step of that id.
+func HasStep(id string) bool {
+	return slices.ContainsFunc(schemes, func(s Scheme) bool { return s.HasStep(id) })
 }
 
 // StepIndex returns the index of the step with that id, or -1.

@@ -2,18 +2,15 @@ package signer
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"hash"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // SigV2 is Signature Version 2 with the signature among the parameters, as
@@ -49,25 +46,25 @@ var v2Ladder = [v2Steps]Step{
 		Divide: divideQuery,
 	},
 	v2StringToSign: {
-		ID: "string-to-sign", Title: "String to sign", Source: v2Source,
+		ID: "string-to-sign", Title: "String to sign", Source: v2Source, Host: true, Of: []int{v2CanonicalQuery},
 		Rule:   "Method, host in lower case, path and canonical query: four lines with a line feed between them and none at the end.",
 		Divide: divideLines("method", "host", "path"),
 	},
 	v2Digest: {
-		ID: "digest", Title: "Digest", Source: hmacSource, Keyed: true, Same: bytes.EqualFold,
+		ID: "digest", Title: "Digest", Source: hmacSource, Keyed: true, Same: bytes.EqualFold, Of: []int{v2StringToSign},
 		Rule: "HMAC of the string to sign, keyed with the secret access key as it is, with the hash that SignatureMethod names; shown in hex.",
 	},
 	v2Signature: {
-		ID: "signature", Title: "Signature", Source: base64Source, Role: RoleSignature, Keyed: true,
+		ID: "signature", Title: "Signature", Source: base64Source, Role: RoleSignature, Keyed: true, Of: []int{v2Digest},
 		Rule: "The bytes of the digest (not its hex text) in Base64, with padding.",
 	},
 	v2EncodedSignature: {
-		ID: "encoded-signature", Title: "Encoded signature", Source: percentSource, Role: RoleSignature, Keyed: true,
+		ID: "encoded-signature", Title: "Encoded signature", Source: percentSource, Role: RoleSignature, Keyed: true, Of: []int{v2Signature},
 		Rule: "The signature percent-encoded once: + becomes %2B, / becomes %2F and = becomes %3D.",
 		Same: sameUnescaped, Undo: signatureBehind,
 	},
 	v2SignedRequest: {
-		ID: "signed-url", Title: "Signed URL", Source: v2Source, Role: RoleRequest, Keyed: true,
+		ID: "signed-url", Title: "Signed URL", Source: v2Source, Role: RoleRequest, Keyed: true, Of: []int{v2CanonicalQuery, v2EncodedSignature},
 		Rule:   "The address with the signed parameters and Signature, in any order.",
 		Divide: divideURL, Same: sameURL,
 	},
@@ -77,7 +74,7 @@ var v2Ladder = [v2Steps]Step{
 var v2BodyLadder = func() [v2Steps]Step {
 	ladder := v2Ladder
 	ladder[v2SignedRequest] = Step{
-		ID: "signed-body", Title: "Signed body", Source: v2Source, Role: RoleRequest, Keyed: true,
+		ID: "signed-body", Title: "Signed body", Source: v2Source, Role: RoleRequest, Keyed: true, Of: []int{v2CanonicalQuery, v2EncodedSignature},
 		Rule:   "The form body with the signed parameters and Signature, in any order.",
 		Divide: divideQuery, Same: samePairs,
 	}
@@ -91,17 +88,43 @@ func (SigV2) ID() string { return "sigv2" }
 func (SigV2) Title() string { return "Signature Version 2" }
 
 // Recognises implements [Scheme].
-func (SigV2) Recognises(c *Case) bool {
+func (SigV2) Recognises(c *Case) Likelihood {
+	found := Unlikely
 	for _, p := range v2Parameters(c) {
-		if p.Name == "SignatureVersion" || p.Name == "SignatureMethod" || p.Name == "AWSAccessKeyId" {
-			return true
+		switch p.Name {
+		case "SignatureVersion", "SignatureMethod":
+			return Carrying
+		case "AWSAccessKeyId":
+			found = Marked
 		}
 	}
-	return false
+	return found
+}
+
+// Form implements [Scheme].
+func (SigV2) Form() Form {
+	return Form{FormBody: true, Fields: []Field{
+		{Name: "AWSAccessKeyId"}, {Name: "SignatureMethod"}, {Name: "SignatureVersion"}, {Name: "Expires"}, {Name: "SecurityToken"},
+		{Name: "Timestamp", Time: time.RFC3339, Empty: "the time now"},
+		{Name: "Signature", Signature: true},
+	}}
 }
 
 // Rules implements [Scheme].
-func (SigV2) Rules() Rules { return Rules{Output: OutputRules{Passes: 1}} }
+func (SigV2) Rules(*Case) Rules { return Rules{Output: OutputRules{Passes: 1}} }
+
+// HasStep implements [Scheme].
+func (SigV2) HasStep(id string) bool {
+	return StepIndex(v2Ladder[:], id) >= 0 || StepIndex(v2BodyLadder[:], id) >= 0
+}
+
+// Lacks implements [Scheme].
+func (SigV2) Lacks(c *Case) []string {
+	if c.Request.Target().Host == "" {
+		return []string{"the host"}
+	}
+	return nil
+}
 
 // Steps implements [Scheme].
 func (SigV2) Steps(c *Case) []Step {
@@ -116,8 +139,8 @@ func (SigV2) Steps(c *Case) []Step {
 func (SigV2) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, v2Steps)
 	parameters := v2Parameters(c)
-	v[v2CanonicalQuery] = v2Canonical(parameters, r.Query)
-	v[v2StringToSign] = v2Text(c, v.or(own, v2CanonicalQuery), r.Text)
+	v[v2CanonicalQuery] = canonicalQuery(slices.Clone(parameters), r.Query, "Signature")
+	v[v2StringToSign] = v2Text(c, v.or(own, v2CanonicalQuery), r)
 	v[v2Digest] = v2MAC(c, parameters, v.or(own, v2StringToSign))
 	v[v2Signature] = base64OfHex(v.or(own, v2Digest))
 	v[v2EncodedSignature] = escapeTimes(v.or(own, v2Signature), r.Output.Passes)
@@ -125,32 +148,10 @@ func (SigV2) Sign(c *Case, r Rules, own Values) Values {
 	return v
 }
 
-// v2Canonical sorts and encodes the parameters.
-func v2Canonical(parameters []Pair, r QueryRules) []byte {
-	sortPairs(parameters, r.Order)
-	size := 0
-	for _, p := range parameters {
-		size += len(p.Name) + len(p.Value) + 2
-	}
-	b := make([]byte, 0, size+size/4)
-	for _, p := range parameters {
-		if p.Name == "Signature" {
-			continue
-		}
-		if len(b) > 0 {
-			b = append(b, '&')
-		}
-		b = appendEscaped(b, p.Name)
-		b = append(b, '=')
-		b = appendEscaped(b, p.Value)
-	}
-	return b
-}
-
 // v2Text joins the four lines of the string to sign.
-func v2Text(c *Case, query []byte, r TextRules) []byte {
-	target, end := c.Request.Target(), r.LineEnd.text()
-	method, host, path := strings.ToUpper(c.Request.Method), target.SignedHost(), target.SignedPath()
+func v2Text(c *Case, query []byte, r Rules) []byte {
+	target, end := c.Request.Target(), r.Text.LineEnd.text()
+	method, host, path := strings.ToUpper(c.Request.Method), r.Host.host(strings.ToLower(target.Host), target.Scheme), target.SignedPath()
 	b := make([]byte, 0, len(method)+len(host)+len(path)+len(query)+3*len(end))
 	for _, line := range [...]string{method, host, path} {
 		b = append(b, line...)
@@ -189,7 +190,7 @@ func v2Send(c *Case, query, signature []byte, r Rules) []byte {
 	}
 	inBody, target := v2InBody(c), c.Request.Target()
 	if inBody && target.Query != "" {
-		query = v2Canonical(ParsePairs(string(c.Request.Body)), r.Query)
+		query = canonicalQuery(ParsePairs(string(c.Request.Body)), r.Query, "Signature")
 	}
 	b := make([]byte, 0, len(c.Request.URL)+len(query)+len(signature)+32)
 	if !inBody {
@@ -223,7 +224,7 @@ func v2InBody(c *Case) bool {
 		return len(r.Body) > 0 && r.Target().Query == ""
 	}
 	kind, _, _ = strings.Cut(kind, ";")
-	if !equalFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
+	if !equalFold(strings.TrimSpace(kind), formType) {
 		return false
 	}
 	if r.Target().Query == "" {
@@ -231,95 +232,6 @@ func v2InBody(c *Case) bool {
 	}
 	// curl says "form" of any body: a feed beside parameters in the URL is none.
 	return len(r.Body) > 0 && !bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("<"))
-}
-
-// sortPairs sorts by the order given, and equal names by value, which the
-// rules leave open.
-func sortPairs(pairs []Pair, order Order) {
-	slices.SortStableFunc(pairs, func(a, b Pair) int {
-		return cmp.Or(compareNames(a.Name, b.Name, order), strings.Compare(a.Value, b.Value))
-	})
-}
-
-func compareNames(a, b string, order Order) int {
-	switch order {
-	case OrderFoldCase:
-		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
-	case OrderCulture:
-		return cmp.Or(strings.Compare(collationKey(a), collationKey(b)),
-			strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
-	}
-	return strings.Compare(a, b)
-}
-
-// collationKey keeps the letters and digits of a name, in lower case.
-func collationKey(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, name)
-}
-
-// base64OfHex returns the Base64 text of bytes given in hex, or nil where
-// there is no hex.
-func base64OfHex(digest []byte) []byte {
-	var buffer [64]byte
-	raw, err := hex.AppendDecode(buffer[:0], bytes.TrimSpace(digest))
-	if err != nil || len(raw) == 0 {
-		return nil
-	}
-	return base64.StdEncoding.AppendEncode(nil, raw)
-}
-
-// escapeTimes percent-encodes text that many times.
-func escapeTimes(text []byte, times uint8) []byte {
-	if text == nil {
-		return nil
-	}
-	for range times {
-		text = appendEscaped(make([]byte, 0, len(text)+16), string(text))
-	}
-	return text
-}
-
-// signatureBehind returns the Base64 signature of 20 or 32 bytes that the text
-// is, or becomes when it is percent-decoded a few times; or nil.
-func signatureBehind(text []byte) []byte {
-	const passes = 4
-	s := string(text)
-	for range passes {
-		if raw, err := base64.StdEncoding.DecodeString(s); err == nil && (len(raw) == sha1.Size || len(raw) == sha256.Size) {
-			return []byte(s)
-		}
-		s = Unescape(s)
-	}
-	return nil
-}
-
-// sameUnescaped compares texts after one percent-decoding.
-func sameUnescaped(a, b []byte) bool { return Unescape(string(a)) == Unescape(string(b)) }
-
-// samePairs compares parameters without regard to their order.
-func samePairs(a, b []byte) bool {
-	return slices.Equal(sortedPairs(string(a)), sortedPairs(string(b)))
-}
-
-// sameURL compares addresses byte for byte, but for the case of the host and
-// the scheme's own port, and parameters without regard to their order. The
-// target of a request may name no host: its header does.
-func sameURL(a, b []byte) bool {
-	s, t := SplitURL(string(a)), SplitURL(string(b))
-	sameHost := s.Host == "" || t.Host == "" || s.Scheme == t.Scheme && s.SignedHost() == t.SignedHost()
-	return sameHost && s.SignedPath() == t.SignedPath() &&
-		slices.Equal(sortedPairs(s.Query), sortedPairs(t.Query))
-}
-
-func sortedPairs(query string) []Pair {
-	pairs := ParsePairs(query)
-	sortPairs(pairs, OrderName)
-	return pairs
 }
 
 // Complete implements [Scheme].
@@ -396,27 +308,29 @@ func v2SignatureIn(query string) (signature []byte) {
 }
 
 // Signed implements [Scheme].
-func (SigV2) Signed(c *Case, v Values) Request {
+func (SigV2) Signed(c *Case, v Values) (Request, bool) {
 	r := c.Request
+	if v[v2SignedRequest] == nil {
+		return r, false
+	}
 	if !v2InBody(c) {
 		r.URL = string(v[v2SignedRequest])
-		return r
+		return r, true
 	}
 	r.Body = v[v2SignedRequest]
 	if _, known := r.Header("Content-Type"); !known {
-		r.Headers = append(slices.Clip(r.Headers), Header{"Content-Type", "application/x-www-form-urlencoded"})
+		r.Headers = append(slices.Clip(r.Headers), Header{"Content-Type", formType})
 	}
-	return r
+	return r, true
 }
 
 // Remarks implements [Scheme].
 func (SigV2) Remarks(c *Case, now time.Time) []Remark {
-	const most = 100 // nobody reads more of them
 	parameters := v2Parameters(c)
 	remarks := v2RequestRemarks(c, parameters)
 	count := map[string]int{}
 	for _, p := range parameters {
-		if count[p.Name]++; len(remarks) >= most {
+		if count[p.Name]++; len(remarks) >= mostRemarks {
 			break
 		}
 		remarks = append(remarks, v2Remark(c, p, now)...)
@@ -453,13 +367,7 @@ func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 		})
 	}
 	target := c.Request.Target()
-	if host, sent := c.Request.Header("Host"); sent && target.SignedHost() != (Target{Scheme: target.Scheme, Host: strings.TrimSpace(host)}).SignedHost() {
-		remarks = append(remarks, Remark{
-			ID: "host-header-overridden", Step: "string-to-sign", Where: "header Host",
-			Title: "The Host header names another host",
-			Text:  fmt.Sprintf("The request goes to %s, but its Host header says %s. The service signs the Host that it receives: leave the header to the HTTP library.", Printable(target.Host), Printable(host)),
-		})
-	}
+	remarks = append(remarks, hostRemark(&c.Request, "string-to-sign")...)
 	if strings.HasPrefix(target.SignedHost(), "mws") && !has("SellerId", "Merchant") {
 		remarks = append(remarks, Remark{
 			ID: "param-required-missing", Step: "canonical-query", Where: "request",
@@ -503,21 +411,14 @@ func v2Remark(c *Case, p Pair, now time.Time) []Remark {
 			}}
 		}
 	case "AWSAccessKeyId":
-		if id := c.Credentials.AccessKeyID; id != "" && id != p.Value {
-			return []Remark{{
-				ID: "access-key-id-conflict", Step: "canonical-query", Where: where,
-				Title: "Two access key ids",
-				Text:  fmt.Sprintf("The request holds AWSAccessKeyId=%s, the credentials say %s. The request's own is what is signed.", Printable(p.Value), Printable(id)),
-			}}
-		}
+		return keyRemark(c, p.Value, "canonical-query", where)
 	case "Timestamp":
 		return v2Age(where, p.Value, now)
 	}
 	return nil
 }
 
-// v2Age compares a Timestamp with the time now. Services accept 15 minutes
-// either way.
+// v2Age compares a Timestamp with the time now.
 func v2Age(where, timestamp string, now time.Time) []Remark {
 	sent, err := time.Parse("2006-01-02T15:04:05Z07:00", timestamp)
 	if err != nil {
@@ -530,13 +431,5 @@ func v2Age(where, timestamp string, now time.Time) []Remark {
 			Text:  "Use YYYY-MM-DDThh:mm:ssZ, in UTC.",
 		}}
 	}
-	age := now.Sub(sent)
-	if now.IsZero() || age.Abs() <= 15*time.Minute {
-		return nil
-	}
-	text := "This time is more than 15 minutes ago: the service answers RequestExpired, even with a right signature."
-	if age < 0 {
-		text = "This time is more than 15 minutes ahead: the service refuses it, even with a right signature."
-	}
-	return []Remark{{ID: "timestamp-stale", Step: "canonical-query", Where: where, Title: "The request is too old or too new", Text: text}}
+	return ageRemark(sent, time.Time{}, now, "canonical-query", where)
 }

@@ -15,7 +15,7 @@ func sign(r signer.Request, secret signer.Secret) map[string]string {
 	scheme := signer.SigV2{}
 	c := signer.Case{Request: r, Credentials: signer.Credentials{SecretAccessKey: secret}}
 	values := map[string]string{}
-	for k, v := range scheme.Sign(&c, scheme.Rules(), nil) {
+	for k, v := range scheme.Sign(&c, scheme.Rules(&c), nil) {
 		if v != nil {
 			values[scheme.Steps(&c)[k].ID] = string(v)
 		}
@@ -129,18 +129,18 @@ func TestKeyedSteps(t *testing.T) {
 func TestSignFromOwnValues(t *testing.T) {
 	scheme := signer.SigV2{}
 	c := signer.Case{Request: get("https://h/?a=1"), Credentials: signer.Credentials{SecretAccessKey: "k"}}
-	right := scheme.Sign(&c, scheme.Rules(), nil)
+	right := scheme.Sign(&c, scheme.Rules(&c), nil)
 	own := make(signer.Values, len(right))
 	own[0] = []byte("b=2")
-	if got := string(scheme.Sign(&c, scheme.Rules(), own)[1]); got != "GET\nh\n/\nb=2" {
+	if got := string(scheme.Sign(&c, scheme.Rules(&c), own)[1]); got != "GET\nh\n/\nb=2" {
 		t.Errorf("string to sign from an own query is %q", got)
 	}
 	own[2] = []byte("not hex")
-	if v := scheme.Sign(&c, scheme.Rules(), own); string(v[0]) != "a=1" || v[3] != nil || v[5] != nil {
+	if v := scheme.Sign(&c, scheme.Rules(&c), own); string(v[0]) != "a=1" || v[3] != nil || v[5] != nil {
 		t.Errorf("from a digest that is no hex: %q", v)
 	}
 	own[2] = []byte("00FF")
-	if got := string(scheme.Sign(&c, scheme.Rules(), own)[4]); got != "AP8%3D" {
+	if got := string(scheme.Sign(&c, scheme.Rules(&c), own)[4]); got != "AP8%3D" {
 		t.Errorf("encoded signature from an own digest is %q", got)
 	}
 }

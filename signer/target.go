@@ -56,11 +56,32 @@ func beginsWithHost(raw string) bool {
 	return strings.ContainsAny(host, ".:") && strings.Trim(host, ".") != "" || host == "localhost"
 }
 
+// host returns the host by the rules.
+func (r HostRules) host(host, scheme string) string {
+	switch r.Port {
+	case PortNever:
+		name, port, found := strings.Cut(host, ":")
+		if found && strings.Trim(port, "0123456789") == "" {
+			return name
+		}
+		return host
+	case PortAlways:
+		if port := map[string]string{"http": ":80", "https": ":443"}[scheme]; port != "" && host != "" && !strings.Contains(host, ":") {
+			return host + port
+		}
+		return host
+	}
+	return withoutDefaultPort(host, scheme)
+}
+
 // SignedHost returns the host as signers write it: in lower case, without the
 // port that the scheme implies.
 func (t Target) SignedHost() string {
-	host := strings.ToLower(t.Host)
-	switch t.Scheme {
+	return withoutDefaultPort(strings.ToLower(t.Host), t.Scheme)
+}
+
+func withoutDefaultPort(host, scheme string) string {
+	switch scheme {
 	case "http":
 		return strings.TrimSuffix(host, ":80")
 	case "https":

@@ -47,7 +47,7 @@ func (j *job) compute() {
 		j.c = j.scheme.Complete(j.c, j.now)
 	}
 	j.steps = j.scheme.Steps(&j.c)
-	j.calculated = j.scheme.Sign(&j.c, j.scheme.Rules(), nil)
+	j.calculated = j.scheme.Sign(&j.c, j.scheme.Rules(&j.c), nil)
 	j.compared = diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.provided))
 }
 
@@ -238,33 +238,19 @@ func (j *job) values(byID map[string]signer.Text) signer.Values {
 
 // knownSteps refuses ids that no scheme has.
 func (j *job) knownSteps() error {
-	known := StepIDs()
 	for field, values := range map[string]map[string]signer.Text{"provided": j.in.Provided, "server": j.in.Server} {
 		for id := range values {
-			if !known[id] {
+			if !signer.HasStep(id) {
 				return &InputError{Message: "unknown step id", Field: field + "." + fieldName(id)}
 			}
 		}
 	}
 	for i, id := range j.in.Reveal {
-		if !known[id] {
+		if !signer.HasStep(id) {
 			return &InputError{Message: "unknown step id", Field: fmt.Sprintf("reveal.%d", i)}
 		}
 	}
 	return nil
-}
-
-// StepIDs returns the ids of the steps of all schemes.
-func StepIDs() map[string]bool {
-	known := map[string]bool{}
-	for _, s := range signer.Schemes() {
-		for _, c := range []*signer.Case{{}, {Request: signer.Request{Method: "POST", Body: []byte("a=b")}}} {
-			for _, step := range s.Steps(c) {
-				known[step.ID] = true
-			}
-		}
-	}
-	return known
 }
 
 // fill overwrites what the input gives of a request.

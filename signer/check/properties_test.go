@@ -75,14 +75,14 @@ func TestRightIsValid(t *testing.T) {
 	r, scheme := rand.New(rand.NewPCG(21, 22)), signer.SigV2{}
 	for range 200 {
 		c := signertest.Case(r)
-		values := scheme.Sign(&c, scheme.Rules(), nil)
-		sent := scheme.Signed(&c, values)
+		values := scheme.Sign(&c, scheme.Rules(&c), nil)
+		sent, _ := scheme.Signed(&c, values)
 		credentials := credentialsJSON(&c.Credentials)
 		printed := "String to sign:\n" + string(values[1]) + "\nSignature: " + string(values[3]) + "\n"
 		ways := map[string]object{
 			"as sent":                  {"request": requestJSON(&sent)},
 			"as sent, to be completed": {"request": requestJSON(&sent), "complete": true},
-			"all steps":                {"request": requestJSON(&c.Request), "provided": signed(&c, scheme.Rules())},
+			"all steps":                {"request": requestJSON(&c.Request), "provided": signed(&c, scheme.Rules(&c))},
 			"the signature":            {"request": requestJSON(&c.Request), "provided": object{"signature": string(values[3])}},
 			"printed steps":            {"request": requestJSON(&c.Request), "paste": printed},
 		}
@@ -132,13 +132,13 @@ func TestMistakesAreFound(t *testing.T) {
 	diagnosed := map[string]int{}
 	for range 300 {
 		c := signertest.Case(r)
-		rules, made := scheme.Rules(), 1+r.IntN(3)
+		rules, made := scheme.Rules(&c), 1+r.IntN(3)
 		var last *diagnose.Mistake
 		for range made {
 			last = &catalogue[r.IntN(len(catalogue))]
 			last.Change(&rules)
 		}
-		right, wrong := signed(&c, scheme.Rules()), signed(&c, rules)
+		right, wrong := signed(&c, scheme.Rules(&c)), signed(&c, rules)
 		for what, ids := range map[string][]string{
 			"the URL's signature": {"encoded-signature"},
 			"all":                 {"canonical-query", "string-to-sign", "digest", "signature", "encoded-signature"},
@@ -174,7 +174,7 @@ func TestMistakesAreFound(t *testing.T) {
 // checkFound: signing with the mistakes of the report gives the wrong value.
 func checkFound(t *testing.T, what string, report *check.Report, c *signer.Case, wrong map[string]signer.Text, id string, most int) {
 	t.Helper()
-	rules := signer.SigV2{}.Rules()
+	rules := signer.SigV2{}.Rules(nil)
 	for _, m := range report.Mistakes {
 		for _, known := range diagnose.Mistakes() {
 			if known.ID == m.ID && (known.Variant == "" && m.Variant == nil || m.Variant != nil && *m.Variant == known.Variant) {

@@ -140,7 +140,7 @@ func (j *job) findings() []Mistake {
 	var list []Mistake
 	for _, f := range j.explained.Findings {
 		list = append(list, Mistake{
-			Name: nameOf(f.Mistake), Title: f.Mistake.Title, Step: f.Mistake.Step, Where: f.Where,
+			Name: nameOf(f.Mistake), Title: f.Mistake.Title, Step: f.Step, Where: f.Where,
 			Certainty: f.Certainty, Explanation: f.Mistake.Say, Fixes: f.Mistake.Fixes, Excerpt: f.Excerpt,
 		})
 	}
@@ -151,9 +151,17 @@ func (j *job) findings() []Mistake {
 func (j *job) remarks() []Mistake {
 	var list []Mistake
 	for _, remark := range slices.Concat(j.scheme.Remarks(&j.c, j.now), j.strangers(), j.blanks()) {
+		certainty := diagnose.Seen
+		if remark.Possible {
+			certainty = diagnose.Possible
+		}
+		name := Name{ID: remark.ID}
+		if remark.Variant != "" {
+			name.Variant = &remark.Variant
+		}
 		list = append(list, Mistake{
-			Name: Name{ID: remark.ID}, Title: remark.Title, Step: remark.Step, Where: remark.Where,
-			Certainty: diagnose.Seen, Explanation: remark.Text, Fixes: map[string]string{},
+			Name: name, Title: remark.Title, Step: remark.Step, Where: remark.Where,
+			Certainty: certainty, Explanation: remark.Text, Fixes: map[string]string{},
 		})
 	}
 	return list
@@ -209,9 +217,19 @@ func (j *job) ladder(server diagnose.Comparison) []Step {
 		}
 		if !s.Secret || reveal[s.ID] {
 			steps[k].Calculated = signer.Text(j.calculated[k])
+		} else {
+			steps[k].Provided, steps[k].Server = hidden(steps[k].Provided), hidden(steps[k].Server)
 		}
 	}
 	return steps
+}
+
+// hidden returns of a side only how it stands to ours.
+func hidden(side *diagnose.Side) *diagnose.Side {
+	if side == nil {
+		return nil
+	}
+	return &diagnose.Side{State: side.State, Value: signer.Text{}, Segments: []diagnose.Segment{}}
 }
 
 func (j *job) search() *Search {
@@ -226,10 +244,11 @@ func (j *job) search() *Search {
 }
 
 func (j *job) signed() *Signed {
-	if j.calculated[len(j.calculated)-1] == nil {
+	signed, ok := j.scheme.Signed(&j.c, j.calculated)
+	if !ok {
 		return nil
 	}
-	r := requestOutput(ptr(j.scheme.Signed(&j.c, j.calculated)))
+	r := requestOutput(&signed)
 	return &Signed{URL: r.URL, Headers: r.Headers, Body: r.Body}
 }
 
@@ -247,5 +266,3 @@ func notNil[T any](list []T) []T {
 	}
 	return list
 }
-
-func ptr[T any](v T) *T { return &v }

@@ -106,14 +106,29 @@ func (j *job) unexplained() string {
 	if j.steps[k].Divide != nil || !j.c.Credentials.CanSign() {
 		return j.firstDifference() + " None of the mistakes tried here gives your value."
 	}
-	for i, side := range j.compared.Sides[:k] {
-		if side != nil && side.State == diagnose.Same && j.steps[i].Divide != nil {
+	for _, i := range j.signedText(k) {
+		if side := j.compared.Sides[i]; side != nil && side.State == diagnose.Same {
 			return "Your " + strings.ToLower(j.steps[i].Title) + " is right, yet the " + strings.ToLower(j.steps[k].Title) +
 				" is not what it gives with this key: the key is another one, or your program signed other bytes than it printed."
 		}
 	}
 	return "The " + strings.ToLower(j.steps[k].Title) + " is not what this request gives with this key. " +
 		"None of the mistakes tried here gives it. Give the string that your program signed, to see whether that or the key is wrong."
+}
+
+// signedText returns the steps that hold what step k signs.
+func (j *job) signedText(k int) []int {
+	var list []int
+	for _, of := range j.steps[k].Of {
+		switch step := &j.steps[of]; {
+		case step.Secret:
+		case step.Keyed:
+			list = append(list, j.signedText(of)...)
+		default:
+			list = append(list, of)
+		}
+	}
+	return list
 }
 
 // nothing says what is missing.
@@ -123,8 +138,8 @@ func (j *job) nothing() string {
 		return "The paste was not understood. A URL, a string to sign, a canonical query or a signature can be read."
 	case len(j.provided) > 0 && !j.hasRequest:
 		return "There is no request to compare with. Give the URL, or the string that your program signed."
-	case len(j.provided) > 0 && j.c.Request.Target().Host == "":
-		return "The host is not known, so the signature cannot be computed. Give the URL, or the endpoint."
+	case len(j.scheme.Lacks(&j.c)) > 0:
+		return "The signature cannot be computed without " + list(j.scheme.Lacks(&j.c)) + "."
 	case len(j.provided) > 0 && j.c.Credentials.CanSign():
 		return "Values in what you gave are masked, or look so: a signature cannot be computed from those."
 	case len(j.provided) > 0:
@@ -137,6 +152,14 @@ func (j *job) nothing() string {
 
 func (j *job) nothingRead() bool {
 	return j.reading.Request == nil && len(j.reading.Provided) == 0
+}
+
+// list joins words as a sentence does.
+func list(words []string) string {
+	if n := len(words) - 1; n > 0 {
+		return strings.Join(words[:n], ", ") + " and " + words[n]
+	}
+	return words[0]
 }
 
 // nameMistakes counts the findings in words.

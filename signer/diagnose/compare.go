@@ -70,29 +70,67 @@ func Lay(s signer.Scheme, c *signer.Case, calculated, theirs signer.Values) Comp
 		}
 		cmp.Sides[k], cmp.own[k] = side, unmasked(theirs[k], &side.Diff)
 	}
-	cmp.given = s.Sign(c, s.Rules(), cmp.own)
-	blurred := Masked(calculated[0]) || c.Request.Target().Host == ""
+	cmp.given = s.Sign(c, s.Rules(c), cmp.own)
+	blurred := cmp.blurred(steps, hostOf(&c.Request))
 	for k, side := range cmp.Sides {
 		if side == nil {
 			continue
 		}
-		if cmp.given[k] == nil || steps[k].Keyed && blurred {
+		if cmp.given[k] == nil || steps[k].Keyed && blurred[k] {
 			cmp.undo(s, c, k)
 		}
-		side.settle(&steps[k], calculated[k], cmp.given[k], blurred)
-		if !steps[k].Keyed {
-			blurred = Masked(cmp.own[k])
-		}
+		cmp.settle(&steps[k], k, blurred[k])
 	}
 	return cmp
 }
 
+// hostOf returns the host of a request, from its address or its header.
+func hostOf(r *signer.Request) string {
+	if host, sent := r.Header("Host"); sent && len(bytes.TrimSpace([]byte(host))) > 0 {
+		return host
+	}
+	return r.Target().Host
+}
+
+// blurred tells of each step whether what it is made of is masked, or the host
+// in it not known. A value of the side's own that can be read makes up for what
+// it is made of.
+func (cmp *Comparison) blurred(steps []signer.Step, host string) []bool {
+	inputs, values := make([]bool, len(steps)), make([]bool, len(steps))
+	for k := range steps {
+		for _, of := range steps[k].Of {
+			inputs[k] = inputs[k] || values[of]
+		}
+		switch {
+		case steps[k].Keyed:
+			values[k] = inputs[k]
+		case cmp.own[k] != nil:
+			values[k] = Masked(cmp.own[k])
+		default:
+			values[k] = inputs[k] || steps[k].Host && host == "" || Masked(cmp.calculated[k])
+		}
+	}
+	return inputs
+}
+
+// followed returns the values before step k as the side has them, and for step
+// k itself what those give.
+func (cmp *Comparison) followed(k int) signer.Values {
+	v := slices.Clone(cmp.given)
+	for i := range k {
+		if cmp.own[i] != nil {
+			v[i] = cmp.own[i]
+		}
+	}
+	return v
+}
+
 // undo takes what lies behind the value of step k for the side's own value of
-// the step before, where it has none. So a value can be judged by itself that
+// the step that it is made of, where it has none. So a value can be judged by itself that
 // cannot be computed.
 func (cmp *Comparison) undo(s signer.Scheme, c *signer.Case, k int) {
 	step := &s.Steps(c)[k]
-	if step.Undo == nil || cmp.own[k-1] != nil {
+	if step.Undo == nil || len(step.Of) != 1 || cmp.own[step.Of[0]] != nil {
 		return
 	}
 	behind := step.Undo(cmp.own[k])
@@ -100,23 +138,25 @@ func (cmp *Comparison) undo(s signer.Scheme, c *signer.Case, k int) {
 		return
 	}
 	cmp.own = slices.Clone(cmp.own)
-	cmp.own[k-1] = behind
+	cmp.own[step.Of[0]] = behind
 	cmp.given = slices.Clone(cmp.given)
-	cmp.given[k] = s.Sign(c, s.Rules(), cmp.own)[k]
+	cmp.given[k] = s.Sign(c, s.Rules(c), cmp.own)[k]
 	cmp.Sides[k].undone = true
 }
 
 // settle decides the state, once it is known what follows. In a blurred case
 // the text to sign has masks in it, so that nothing computed with the key can
 // be right.
-func (s *Side) settle(step *signer.Step, calculated, given []byte, blurred bool) {
+func (cmp *Comparison) settle(step *signer.Step, k int, blurred bool) {
+	s, calculated, given := cmp.Sides[k], cmp.calculated[k], cmp.given[k]
 	masked := s.Diff.Masked && s.Diff.First == nil
+	follows := given != nil && cmp.followed(k).Fits(step, k, s.Value)
 	switch {
-	case calculated != nil && (masked || same(step, calculated, s.Value)):
+	case calculated != nil && masked || cmp.calculated.Fits(step, k, s.Value):
 		s.State = Same
-	case given != nil && !s.undone && same(step, given, s.Value):
+	case follows && !s.undone:
 		s.State = Follows
-	case s.undone && !same(step, given, s.Value):
+	case s.undone && !follows:
 		s.State = Differs
 	case s.undone, calculated == nil && given == nil, step.Keyed && blurred, Masked(s.Value) && step.Divide == nil:
 		s.State = Absent
@@ -134,14 +174,6 @@ func (s *Side) settle(step *signer.Step, calculated, given []byte, blurred bool)
 	if s.State == Differs && given != nil && !bytes.Equal(given, calculated) {
 		s.Nearest = Compare(step, given, s.Value)
 	}
-}
-
-// same compares as the step asks.
-func same(step *signer.Step, a, b []byte) bool {
-	if step.Same != nil {
-		return step.Same(a, b)
-	}
-	return bytes.Equal(a, b)
 }
 
 // unmasked returns the value with ours in place of what is masked, unless it is

@@ -222,7 +222,7 @@ func TestCompareMutatedSteps(t *testing.T) {
 	r, scheme := rand.New(rand.NewPCG(11, 12)), signer.SigV2{}
 	for range 1500 {
 		c := signertest.Case(r)
-		values := scheme.Sign(&c, scheme.Rules(), nil)
+		values := scheme.Sign(&c, scheme.Rules(&c), nil)
 		for k, step := range scheme.Steps(&c) {
 			theirs := values[k]
 			for range r.IntN(4) {

@@ -214,8 +214,7 @@ func (d *differ) item(a, b signer.Piece) {
 	if d.mask(ours, theirs) {
 		return
 	}
-	name := bytes.IndexByte(ours, '=') + 1
-	if name > 0 && bytes.HasPrefix(theirs, ours[:name]) {
+	if name := a.Head; name > 0 && bytes.HasPrefix(theirs, ours[:name]) {
 		d.equal(name)
 		ours, theirs = ours[name:], theirs[name:]
 		if d.mask(ours, theirs) {

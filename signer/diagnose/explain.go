@@ -25,6 +25,7 @@ const (
 // A Finding is a mistake that was made.
 type Finding struct {
 	Mistake   *Mistake
+	Step      string // the first step that it changes
 	Certainty Certainty
 	Where     string
 	// Excerpt shows the change at that place: ours and theirs.
@@ -113,20 +114,28 @@ type hypothesis struct {
 
 // sign computes step k by those rules, from the side's own earlier values.
 func (x *explainer) sign(k int, rules signer.Rules) []byte {
-	return x.signFrom(x.cmp.own, k, rules)
+	return x.signFrom(x.cmp.own, k, rules)[k]
 }
 
-func (x *explainer) signFrom(own signer.Values, k int, rules signer.Rules) []byte {
+// signFrom computes step k from own earlier values, and returns those with it.
+func (x *explainer) signFrom(own signer.Values, k int, rules signer.Rules) signer.Values {
 	x.work += x.cost
 	own = slices.Clone(own)
 	clear(own[k:])
-	if !x.steps[k].Keyed {
-		return x.scheme.Sign(&x.keyless, rules, own)[k]
+	c := &x.keyless
+	if x.steps[k].Keyed {
+		c = x.c
+		if x.c.Credentials.CanSign() {
+			x.Search.HMACs++
+		}
 	}
-	if x.c.Credentials.CanSign() {
-		x.Search.HMACs++
+	v := x.scheme.Sign(c, rules, own)
+	for i := range k {
+		if own[i] != nil {
+			v[i] = own[i]
+		}
 	}
-	return x.scheme.Sign(x.c, rules, own)[k]
+	return v
 }
 
 // prove looks for the sets that reproduce the bytes of step k: from the side's
@@ -157,8 +166,8 @@ func (x *explainer) proveLiterally(k, depth int) bool {
 // search tries all sets, smallest first, and takes those that reproduce the
 // bytes of step k, where right rules give the value right.
 func (x *explainer) search(own signer.Values, k, depth int, right []byte) bool {
-	known := map[signer.Rules]bool{x.scheme.Rules(): true}
-	sets := []hypothesis{{rules: x.scheme.Rules(), value: right}}
+	known := map[signer.Rules]bool{x.scheme.Rules(x.c): true}
+	sets := []hypothesis{{rules: x.scheme.Rules(x.c), value: right}}
 	for size := 1; size <= depth && len(sets) > 0; size++ {
 		x.Search.Depth = max(x.Search.Depth, size)
 		var next, hits []hypothesis
@@ -172,13 +181,14 @@ func (x *explainer) search(own signer.Values, k, depth int, right []byte) bool {
 				if !fresh {
 					continue
 				}
-				h.value = x.signFrom(own, k, h.rules)
+				values := x.signFrom(own, k, h.rules)
+				h.value = values[k]
 				if bytes.Equal(h.value, base.value) {
 					continue // it changes nothing for this request
 				}
 				x.Search.Distinct++
 				next = append(next, h)
-				if same(&x.steps[k], h.value, x.cmp.own[k]) {
+				if values.Fits(&x.steps[k], k, x.cmp.own[k]) {
 					hits = append(hits, h)
 				}
 			}
@@ -253,7 +263,7 @@ func (x *explainer) seeBehind(k, depth int) {
 // applied.
 func (x *explainer) see(k int) {
 	step, theirs := &x.steps[k], x.cmp.own[k]
-	rules := x.scheme.Rules()
+	rules := x.scheme.Rules(x.c)
 	ours := x.sign(k, rules)
 	if ours == nil {
 		return
@@ -289,12 +299,17 @@ func (x *explainer) find(m *Mistake, certainty Certainty) {
 			return
 		}
 	}
-	f := Finding{Mistake: m, Certainty: certainty, Where: m.Step}
-	if k := signer.StepIndex(x.steps, m.Step); k >= 0 {
-		rules := x.scheme.Rules()
-		m.Change(&rules)
-		diff := Compare(&x.steps[k], x.sign(k, x.scheme.Rules()), x.sign(k, rules))
-		f.Where, f.Excerpt = x.place(k, diff.First), excerptOf(diff)
+	f := Finding{Mistake: m, Step: m.Step, Certainty: certainty, Where: m.Step}
+	rules := x.scheme.Rules(x.c)
+	m.Change(&rules)
+	right, wrong := x.scheme.Sign(x.c, x.scheme.Rules(x.c), nil), x.scheme.Sign(x.c, rules, nil)
+	for k := range x.steps {
+		if !bytes.Equal(right[k], wrong[k]) && !x.steps[k].Secret {
+			f.Step = x.steps[k].ID
+			diff := Compare(&x.steps[k], right[k], wrong[k])
+			f.Where, f.Excerpt = x.place(k, diff.First), excerptOf(diff)
+			break
+		}
 	}
 	x.Findings = append(x.Findings, f)
 }

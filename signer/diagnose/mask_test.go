@@ -77,7 +77,7 @@ func lay(url string, secret signer.Secret, theirs map[string]string) map[string]
 		values[signer.StepIndex(steps, id)] = []byte(value)
 	}
 	states := map[string]diagnose.State{}
-	for k, side := range diagnose.Lay(scheme, &c, scheme.Sign(&c, scheme.Rules(), nil), values).Sides {
+	for k, side := range diagnose.Lay(scheme, &c, scheme.Sign(&c, scheme.Rules(&c), nil), values).Sides {
 		if side != nil {
 			states[steps[k].ID] = side.State
 		}

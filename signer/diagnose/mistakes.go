@@ -42,6 +42,76 @@ var catalogue = []Mistake{
 		},
 	},
 	{
+		ID:    "host-port-missing",
+		Title: "The port is not signed",
+		Step:  "string-to-sign",
+		Say:   "The Host header that is sent has a port, and the service signs it as it gets it. Your program signed the host without its port.",
+		Fixes: map[string]string{"any": "Sign host:port, unless the port is the scheme's own (80 for http, 443 for https)."},
+		Change: func(r *signer.Rules) {
+			r.Host.Port = signer.PortNever
+		},
+	},
+	{
+		ID:    "host-port-included",
+		Title: "The scheme's own port is signed",
+		Step:  "string-to-sign",
+		Say:   "HTTP libraries leave the port 80 of http and 443 of https out of the Host header, and so does the service. Your program signed it.",
+		Fixes: map[string]string{"any": "Leave :80 and :443 out of the host that is signed."},
+		Change: func(r *signer.Rules) {
+			r.Host.Port = signer.PortAlways
+		},
+	},
+	{
+		ID:    "path-not-normalised",
+		Title: "The path is signed as it is, and the service normalises it",
+		Step:  "canonical-uri",
+		Say:   "Other services than S3 take ., .. and doubled slashes out of the path before they sign it. Your program signed the path with them.",
+		Fixes: map[string]string{"any": "Normalise the path before signing, as RFC 3986, section 5.2.4, says; or send a path that needs none."},
+		Change: func(r *signer.Rules) {
+			r.Path.Normalise = false
+		},
+	},
+	{
+		ID:    "path-normalised",
+		Title: "The path is normalised, and S3 signs it as it is",
+		Step:  "canonical-uri",
+		Say:   "To S3 . and .. and doubled slashes are part of an object's key. Your program took them out of the path that it signed.",
+		Fixes: map[string]string{"any": "Turn normalisation of the path off for S3, or avoid such keys."},
+		Change: func(r *signer.Rules) {
+			r.Path.Normalise = true
+		},
+	},
+	{
+		ID: "path-encoding-count-wrong", Variant: "path-single-encoded",
+		Title: "The path is percent-encoded once, and the service encodes it twice",
+		Step:  "canonical-uri",
+		Say:   "Services other than S3 encode the path as it is sent once more: %20 becomes %2520. Your program signed it encoded once.",
+		Fixes: pathFixes,
+		Change: func(r *signer.Rules) {
+			r.Path.Decode, r.Path.Passes = true, 1
+		},
+	},
+	{
+		ID: "path-encoding-count-wrong", Variant: "path-double-encoded",
+		Title: "The path is percent-encoded twice",
+		Step:  "canonical-uri",
+		Say:   "S3 encodes the path once. Your program encoded once more what was encoded already: %20 became %2520.",
+		Fixes: pathFixes,
+		Change: func(r *signer.Rules) {
+			r.Path.Decode, r.Path.Passes = true, 2
+		},
+	},
+	{
+		ID: "path-encoding-count-wrong", Variant: "path-unencoded",
+		Title: "The path is signed without percent-encoding",
+		Step:  "canonical-uri",
+		Say:   "The service signs the path percent-encoded: once for S3, twice for the others. Your program signed it as plain text.",
+		Fixes: pathFixes,
+		Change: func(r *signer.Rules) {
+			r.Path.Decode, r.Path.Passes = true, 0
+		},
+	},
+	{
 		ID:    "sts-crlf",
 		Title: "The lines of the string to sign end in CRLF",
 		Step:  "string-to-sign",
@@ -93,6 +163,10 @@ var sortFixes = map[string]string{
 	"ruby":       "params.sort_by { |name, _| name }, without downcase.",
 	"perl":       "sort keys %params, without lc and without use locale.",
 	"asp":        "StrComp(a, b, vbBinaryCompare): vbTextCompare ignores case.",
+}
+
+var pathFixes = map[string]string{
+	"any": "For S3, percent-encode each segment of the path once, and send that. For other services send it encoded once, and sign that text encoded again.",
 }
 
 var lineFixes = map[string]string{

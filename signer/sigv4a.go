@@ -1,0 +1,245 @@
+package signer
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"encoding/hex"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+)
+
+// SigV4A is Signature Version 4A in the Authorization header: signed with an
+// elliptic curve, for a set of regions.
+type SigV4A struct{}
+
+// SigV4AQuery is Signature Version 4A in the query.
+type SigV4AQuery struct{}
+
+var (
+	_ Scheme = SigV4A{}
+	_ Scheme = SigV4AQuery{}
+
+	v4A            = v4Kind{asymmetric: true}
+	v4AQuery       = v4Kind{asymmetric: true, query: true}
+	v4ALadder      = v4A.ladder()
+	v4AQueryLadder = v4AQuery.ladder()
+)
+
+// ID implements [Scheme].
+func (SigV4A) ID() string { return "sigv4a" }
+
+// ID implements [Scheme].
+func (SigV4AQuery) ID() string { return "sigv4a-query" }
+
+// Title implements [Scheme].
+func (SigV4A) Title() string { return "Signature Version 4A, Authorization header" }
+
+// Title implements [Scheme].
+func (SigV4AQuery) Title() string { return "Signature Version 4A, presigned URL" }
+
+// Recognises implements [Scheme].
+func (SigV4A) Recognises(c *Case) Likelihood {
+	authorization, _ := c.Request.Header("Authorization")
+	_, regions := c.Request.Header("X-Amz-Region-Set")
+	switch {
+	case strings.HasPrefix(strings.TrimSpace(authorization), algorithmV4A):
+		return Carrying
+	case regions && authorization == "":
+		return Marked
+	}
+	return Unlikely
+}
+
+// Recognises implements [Scheme].
+func (SigV4AQuery) Recognises(c *Case) Likelihood { return v4AQuery.recognisesQuery(c) }
+
+// Form implements [Scheme].
+func (SigV4A) Form() Form {
+	return v4HeaderForm(
+		Field{Name: "X-Amz-Content-Sha256", Header: true},
+		Field{Name: "X-Amz-Region-Set", Header: true, Offered: true, Empty: "the region"},
+	)
+}
+
+// Form implements [Scheme].
+func (SigV4AQuery) Form() Form {
+	return v4QueryForm(Field{Name: "X-Amz-Region-Set", Offered: true, Empty: "the region"})
+}
+
+// Rules implements [Scheme].
+func (SigV4A) Rules(c *Case) Rules { return v4A.rules(c) }
+
+// Rules implements [Scheme].
+func (SigV4AQuery) Rules(c *Case) Rules { return v4AQuery.rules(c) }
+
+// Steps implements [Scheme].
+func (SigV4A) Steps(c *Case) []Step { return verifiedBy(v4ALadder) }
+
+// Steps implements [Scheme].
+func (SigV4AQuery) Steps(c *Case) []Step { return verifiedBy(v4AQueryLadder) }
+
+// HasStep implements [Scheme].
+func (SigV4A) HasStep(id string) bool { return StepIndex(v4ALadder, id) >= 0 }
+
+// HasStep implements [Scheme].
+func (SigV4AQuery) HasStep(id string) bool { return StepIndex(v4AQueryLadder, id) >= 0 }
+
+// Lacks implements [Scheme].
+func (SigV4A) Lacks(c *Case) []string { return v4A.lacks(c) }
+
+// Lacks implements [Scheme].
+func (SigV4AQuery) Lacks(c *Case) []string { return v4AQuery.lacks(c) }
+
+// Complete implements [Scheme].
+func (SigV4A) Complete(c Case, now time.Time) Case { return v4A.completeHeaders(c, now) }
+
+// Complete implements [Scheme].
+func (SigV4AQuery) Complete(c Case, now time.Time) Case { return v4AQuery.completeQuery(c, now) }
+
+// Sign implements [Scheme].
+func (SigV4A) Sign(c *Case, r Rules, own Values) Values {
+	v := make(Values, v4Steps)
+	v4A.sign(c, r, own, v)
+	return v
+}
+
+// Sign implements [Scheme].
+func (SigV4AQuery) Sign(c *Case, r Rules, own Values) Values {
+	v := make(Values, v4Steps)
+	v4AQuery.sign(c, r, own, v)
+	return v
+}
+
+// Carried implements [Scheme].
+func (SigV4A) Carried(c *Case) Values {
+	v := make(Values, v4Steps)
+	v4A.carried(c, v)
+	return v
+}
+
+// Carried implements [Scheme].
+func (SigV4AQuery) Carried(c *Case) Values {
+	v := make(Values, v4Steps)
+	v4AQuery.carried(c, v)
+	return v
+}
+
+// Signed implements [Scheme].
+func (SigV4A) Signed(c *Case, v Values) (Request, bool) { return v4A.signed(c, v) }
+
+// Signed implements [Scheme].
+func (SigV4AQuery) Signed(c *Case, v Values) (Request, bool) { return v4AQuery.signed(c, v) }
+
+// Remarks implements [Scheme].
+func (SigV4A) Remarks(c *Case, now time.Time) []Remark { return v4A.remarks(c, now) }
+
+// Remarks implements [Scheme].
+func (SigV4AQuery) Remarks(c *Case, now time.Time) []Remark { return v4AQuery.remarks(c, now) }
+
+// asymmetricSteps changes the steps that are other ones with a curve.
+func (v4Kind) asymmetricSteps(steps []Step) {
+	steps[v4CredentialScope].Rule = "Date, service and aws4_request, joined with /. There is no region: X-Amz-Region-Set is signed instead."
+	key := &steps[v4SigningKey]
+	key.Of, key.Source = nil, v4ASource
+	key.Rule = "The private key, a number in hex: derived from AWS4A and the secret access key, the access key id and a counter, with HMAC-SHA256 (NIST SP 800-108)."
+	signature := &steps[v4Signature]
+	signature.Source = v4ASource
+	signature.Rule = "ECDSA on the curve P-256 with SHA-256, in hex (DER). Each signing gives another one: yours is verified, not compared."
+	steps[v4SignedRequest].Source = v4ASource
+}
+
+// verifiedBy returns the ladder with the two steps that hold the signature
+// verified with the public key.
+func verifiedBy(ladder []Step) []Step {
+	steps := slices.Clone(ladder)
+	verify := func(v Values, signature string) bool {
+		public := publicKey(v[v4SigningKey])
+		raw, err := hex.DecodeString(signature)
+		if public == nil || err != nil || v[v4StringToSign] == nil {
+			return false
+		}
+		sum := sha256.Sum256(v[v4StringToSign])
+		return ecdsa.VerifyASN1(public, sum[:], raw)
+	}
+	steps[v4Signature].Verify = func(v Values, value []byte) bool { return verify(v, string(value)) }
+	request := &steps[v4SignedRequest]
+	if request.ID == "signed-url" {
+		request.Verify = func(v Values, value []byte) bool {
+			claim := queryClaim(SplitURL(string(value)).Query)
+			return sameURL(unsignedURL(v[v4SignedRequest]), unsignedURL(value)) && verify(v, claim.signature)
+		}
+		return steps
+	}
+	request.Verify = func(v Values, value []byte) bool {
+		ours, theirs := parseAuthorization(string(v[v4SignedRequest])), parseAuthorization(string(value))
+		return ours.same(&theirs) && verify(v, theirs.signature)
+	}
+	return steps
+}
+
+// unsignedURL returns an address without its signature.
+func unsignedURL(address []byte) []byte {
+	base, query, _ := bytes.Cut(address, []byte("?"))
+	pairs := canonicalQuery(ParsePairs(string(query)), QueryRules{Encoded: true}, "X-Amz-Signature")
+	return append(append(bytes.Clone(base), '?'), pairs...)
+}
+
+// asymmetricKey derives the private key from the secret, in hex: the key
+// derivation in counter mode of NIST SP 800-108, with HMAC-SHA256. A result
+// that is too large is thrown away, and the next counter taken.
+func asymmetricKey(secret Secret, keyID string) []byte {
+	const tries = 254
+	limit := new(big.Int).Sub(elliptic.P256().Params().N, big.NewInt(2))
+	key := append([]byte("AWS4A"), secret.Reveal()...)
+	for counter := 1; counter <= tries; counter++ {
+		text := append([]byte{0, 0, 0, 1}, algorithmV4A...)
+		text = append(append(append(text, 0), keyID...), byte(counter), 0, 0, 1, 0)
+		candidate := new(big.Int).SetBytes(hmacSHA256(key, text))
+		if candidate.Cmp(limit) <= 0 {
+			d := candidate.Add(candidate, big.NewInt(1)).FillBytes(make([]byte, sha256.Size))
+			return hex.AppendEncode(nil, d)
+		}
+	}
+	return nil
+}
+
+// privateKey reads a private key in hex; nil where it is none.
+func privateKey(raw []byte) *ecdsa.PrivateKey {
+	key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
+	if err != nil {
+		return nil
+	}
+	return key
+}
+
+// publicKey returns the public half of a private key in hex.
+func publicKey(inHex []byte) *ecdsa.PublicKey {
+	raw, err := hex.DecodeString(string(bytes.TrimSpace(inHex)))
+	if err != nil {
+		return nil
+	}
+	if key := privateKey(raw); key != nil {
+		return &key.PublicKey
+	}
+	return nil
+}
+
+// signAsymmetric signs a text. With no source of randomness the signature is
+// the deterministic one of RFC 6979, so that the engine stays a pure function.
+func signAsymmetric(raw, text []byte) []byte {
+	key := privateKey(raw)
+	if key == nil {
+		return nil
+	}
+	sum := sha256.Sum256(text)
+	der, err := key.Sign(nil, sum[:], crypto.SHA256)
+	if err != nil {
+		return nil
+	}
+	return hex.AppendEncode(nil, der)
+}

@@ -1,0 +1,184 @@
+package signer
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// canonicalHeaders writes the signed headers, whose names are given in lower
+// case and sorted. One that is listed but not there is empty; those that an
+// HTTP library adds by itself are taken from the request.
+func canonicalHeaders(r *Request, target Target, names []string, rules HostRules) []byte {
+	lines := sortedHeaders(r)
+	b := make([]byte, 0, 64*len(names)+32)
+	i := 0
+	for _, name := range names {
+		b = append(append(b, name...), ':')
+		for i < len(lines) && lines[i].Name < name {
+			i++
+		}
+		if found := i < len(lines) && lines[i].Name == name; !found {
+			b = append(b, implied(r, target, name, rules)...)
+		}
+		for first := true; i < len(lines) && lines[i].Name == name; i++ {
+			if !first {
+				b = append(b, ',')
+			}
+			first = false
+			if name == "host" {
+				b = append(b, rules.host(strings.TrimSpace(lines[i].Value), target.Scheme)...)
+			} else {
+				b = appendFolded(b, lines[i].Value)
+			}
+		}
+		b = append(b, '\n')
+	}
+	return b
+}
+
+// sortedHeaders returns the headers with their names in lower case, sorted;
+// those of one name stay in the order sent.
+func sortedHeaders(r *Request) []Header {
+	lines := make([]Header, len(r.Headers))
+	for i, h := range r.Headers {
+		lines[i] = Header{strings.ToLower(strings.TrimSpace(h.Name)), h.Value}
+	}
+	slices.SortStableFunc(lines, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
+	return lines
+}
+
+// implied returns the value of a header that the request does not list.
+func implied(r *Request, target Target, name string, rules HostRules) string {
+	switch {
+	case name == "host":
+		return rules.host(strings.ToLower(target.Host), target.Scheme)
+	case name == "content-length" && len(r.Body) > 0:
+		return strconv.Itoa(len(r.Body))
+	}
+	return ""
+}
+
+// appendFolded appends a header's value without white space around it, and with
+// one blank for each run of it inside: also inside quotation marks, and also
+// where a line is folded.
+func appendFolded(b []byte, value string) []byte {
+	blank, start := false, len(b)
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; c {
+		case ' ', '\t', '\r', '\n':
+			blank = true
+		default:
+			if blank && len(b) > start {
+				b = append(b, ' ')
+			}
+			blank = false
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
+// sameLines compares lines without regard to the line feed at the end, which a
+// text loses when it is copied.
+func sameLines(a, b []byte) bool {
+	return bytes.Equal(bytes.TrimSuffix(a, []byte("\n")), bytes.TrimSuffix(b, []byte("\n")))
+}
+
+// An authorization is what an Authorization header says, in its parts.
+type authorization struct {
+	algorithm     string
+	credential    string
+	signedHeaders string
+	signature     string
+	extra         []string // parts that do not belong there, or are there twice
+}
+
+// parseAuthorization reads the header of Signature Version 4: an algorithm, a
+// blank, and name=value parts between commas. Blanks around them, and missing
+// ones after a comma, mean nothing.
+func parseAuthorization(value string) (a authorization) {
+	value = strings.TrimSpace(value)
+	var rest string
+	a.algorithm, rest, _ = strings.Cut(value, " ")
+	for part := range strings.SplitSeq(rest, ",") {
+		name, text, found := strings.Cut(strings.TrimSpace(part), "=")
+		to := a.part(name)
+		switch {
+		case found && to != nil && *to == "":
+			*to = strings.TrimSpace(text)
+		case strings.TrimSpace(part) != "":
+			a.extra = append(a.extra, part)
+		}
+	}
+	return a
+}
+
+// part returns the part of that name, nil where there is none.
+func (a *authorization) part(name string) *string {
+	switch name {
+	case "Credential":
+		return &a.credential
+	case "SignedHeaders":
+		return &a.signedHeaders
+	case "Signature":
+		return &a.signature
+	}
+	return nil
+}
+
+// sameAuthorization compares by meaning: the blanks between the parts, their
+// order and the case of the hex digits mean nothing.
+func sameAuthorization(a, b []byte) bool {
+	s, t := parseAuthorization(string(a)), parseAuthorization(string(b))
+	return s.same(&t) && strings.EqualFold(s.signature, t.signature)
+}
+
+// same compares all but the signature.
+func (a *authorization) same(b *authorization) bool {
+	return a.algorithm == b.algorithm && a.credential == b.credential && a.signedHeaders == b.signedHeaders &&
+		slices.Equal(a.extra, b.extra)
+}
+
+// divideAuthorization splits the header into its parts.
+func divideAuthorization(value []byte) []Piece {
+	at := bytes.IndexByte(value, ' ')
+	if at < 0 {
+		return []Piece{{Text: value, Kind: "part", Name: "algorithm", Index: 1}}
+	}
+	pieces := []Piece{{Text: value[:at], Kind: "part", Name: "algorithm", Index: 1}, {Text: value[at : at+1]}}
+	value = value[at+1:]
+	for i := 2; i <= mostItems; i++ {
+		end := bytes.IndexByte(value, ',')
+		if end < 0 {
+			break
+		}
+		joint := end + 1
+		for joint < len(value) && value[joint] == ' ' {
+			joint++
+		}
+		pieces = append(pieces, named(value[:end], "part", '=', i), Piece{Text: value[end:joint]})
+		value = value[joint:]
+	}
+	return append(pieces, named(value, "part", '=', len(pieces)/2+1))
+}
+
+// divideNamed returns a function that splits a text into lines of those names.
+func divideNamed(names ...string) func([]byte) []Piece {
+	return func(value []byte) []Piece {
+		var pieces []Piece
+		for i := 0; ; i++ {
+			name := "line"
+			if i < len(names) {
+				name = names[i]
+			}
+			end := lineEnd(value)
+			if end < 0 || i >= mostItems {
+				return append(pieces, Piece{Text: value, Kind: "line", Name: name, Index: i + 1})
+			}
+			pieces = append(pieces, Piece{Text: value[:end], Kind: "line", Name: name, Index: i + 1}, Piece{Text: value[end : end+1]})
+			value = value[end+1:]
+		}
+	}
+}
