@@ -12,7 +12,7 @@ as_root() {
 
 heading "Debian packages"
 missing=()
-for package in chromium python3-boto; do
+for package in awscli chromium curl python3-boto python3-boto3 rclone s3cmd; do
 	dpkg --status "$package" 2>/dev/null | grep --quiet '^Status: install ok installed' || missing+=("$package")
 done
 if [[ ${#missing[@]} -gt 0 ]]; then

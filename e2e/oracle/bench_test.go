@@ -57,7 +57,7 @@ func wholeTrace() func() signer.Values {
 		Request:     signer.Request{Method: "GET", URL: benchURL + benchAdded},
 		Credentials: signer.Credentials{AccessKeyID: benchKeyID, SecretAccessKey: benchSecret},
 	}
-	return func() signer.Values { return scheme.Sign(&c, scheme.Rules(), nil) }
+	return func() signer.Values { return scheme.Sign(&c, scheme.Rules(&c), nil) }
 }
 
 // TestBenchmarkedSigning makes sure that both benchmarks sign the same.

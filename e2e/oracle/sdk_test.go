@@ -154,7 +154,7 @@ func stepsOf(text, signature, sent string) map[string]signer.Text {
 func completed(s sample) ([]signer.Step, signer.Values) {
 	scheme := signer.SigV2{}
 	c := scheme.Complete(s.ours(), s.time)
-	return scheme.Steps(&c), scheme.Sign(&c, scheme.Rules(), nil)
+	return scheme.Steps(&c), scheme.Sign(&c, scheme.Rules(&c), nil)
 }
 
 // compareSteps compares each step.
