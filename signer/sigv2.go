@@ -269,7 +269,10 @@ func v2Append(c *Case, more []byte) Request {
 		r.Body = bytes.TrimPrefix(slices.Concat(r.Body, more), []byte("&"))
 		return r
 	}
-	address, _, _ := strings.Cut(r.URL, "#")
+	address := r.URL
+	if !strings.HasPrefix(address, "/") {
+		address, _, _ = strings.Cut(address, "#")
+	}
 	if _, query, found := strings.Cut(address, "?"); !found {
 		address += "?" + string(more[1:])
 	} else if query == "" {

@@ -117,7 +117,9 @@ func (k v4Kind) completeQuery(c Case, now time.Time) Case {
 
 // withParameter returns an address with one more parameter at its end.
 func withParameter(address, name, value string) string {
-	address, _, _ = strings.Cut(address, "#")
+	if !strings.HasPrefix(address, "/") {
+		address, _, _ = strings.Cut(address, "#")
+	}
 	joint := "?"
 	if strings.Contains(address, "?") {
 		joint = "&"

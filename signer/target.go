@@ -24,10 +24,13 @@ func (r *Request) Target() Target {
 	return t
 }
 
-// SplitURL splits an absolute URL, or a path with an optional query.
+// SplitURL splits an absolute URL, or a path with an optional query: the target
+// of a request, as it is sent.
 func SplitURL(raw string) Target {
 	t := Target{Scheme: "https"}
-	raw, _, _ = strings.Cut(raw, "#")
+	if !strings.HasPrefix(raw, "/") { // the target of a request has no fragment
+		raw, _, _ = strings.Cut(raw, "#")
+	}
 	raw, t.Query, _ = strings.Cut(raw, "?")
 	scheme, rest, absolute := strings.Cut(raw, "://")
 	switch {

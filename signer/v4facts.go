@@ -123,7 +123,9 @@ func (k v4Kind) facts(c *Case, target Target) v4Facts {
 	if said.whole {
 		f.date, f.region, f.service = said.date, said.region, said.service
 	} else {
-		f.region, f.service = scopeOf(c, target)
+		if f.region, f.service = scopeOf(c, target); f.region == "*" {
+			f.region = "" // a set of regions is no region
+		}
 		if f.time != "" {
 			f.date = f.time[:8]
 		}

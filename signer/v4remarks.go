@@ -159,7 +159,10 @@ func (l *v4Look) until(sent time.Time) time.Time {
 	const most = 604800
 	if !l.k.query || l.claim.expires == "" {
 		if l.k.query && l.claim.signature != "" {
-			l.add("param-required-missing", "canonical-query", "parameter X-Amz-Expires", "X-Amz-Expires is not there", "A presigned URL says for how many seconds it is good.")
+			l.list = append(l.list, Remark{
+				ID: "param-required-missing", Step: "canonical-query", Where: "parameter X-Amz-Expires", Possible: !isS3(l.facts.service),
+				Title: "X-Amz-Expires is not there", Text: "A presigned URL says for how many seconds it is good. S3 refuses one that does not.",
+			})
 		}
 		return time.Time{}
 	}

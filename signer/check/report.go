@@ -44,6 +44,10 @@ type Report struct {
 	Warnings     []Mistake       `json:"warnings"`
 	Search       *Search         `json:"search"`
 	Signed       *Signed         `json:"signed"`
+	// Detected tells that the request shows its scheme.
+	Detected bool `json:"-"`
+	// Lacks names what is missing to compute every step, beside the key.
+	Lacks []string `json:"-"`
 	// MethodGiven tells that the method was in the input, not adopted.
 	MethodGiven bool `json:"-"`
 }
@@ -114,6 +118,8 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		Warnings:     []Mistake{},
 		Search:       j.search(),
 		Signed:       j.signed(),
+		Detected:     j.scheme.Recognises(&j.c) > signer.Unlikely,
+		Lacks:        j.scheme.Lacks(&j.c),
 		MethodGiven:  j.methodGiven,
 	}
 	if j.adopted != "" {

@@ -282,11 +282,37 @@ func (x *explainer) see(k int) {
 		if change == 0 {
 			continue
 		}
-		if after := weight(step, value, theirs); after+change <= left {
+		if after := weight(step, value, theirs); after+change <= left && holds(step, theirs, ours, value) {
 			x.find(m, Seen)
 			rules, ours, left = changed, value, after
 		}
 	}
+}
+
+// holds reports whether theirs has most of the items that a change from ours to
+// value makes; another mistake may have changed the others once more. Without
+// that, to drop a few bytes would bring ours nearer to any noise.
+func holds(step *signer.Step, theirs, ours, value []byte) bool {
+	count := map[string]int{}
+	for _, p := range step.Divide(theirs) {
+		count[string(p.Text)]++
+	}
+	found, missing, mine := 0, 0, map[string]int{}
+	for _, p := range step.Divide(ours) {
+		mine[string(p.Text)]++
+	}
+	for _, p := range step.Divide(value) {
+		text := string(p.Text)
+		if mine[text]--; mine[text] >= 0 || p.Joint() {
+			continue
+		}
+		if count[text]--; count[text] < 0 {
+			missing++
+		} else {
+			found++
+		}
+	}
+	return found >= missing
 }
 
 // find adds a finding, once.
