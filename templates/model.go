@@ -35,7 +35,7 @@ type Form struct {
 
 	Example      string // id of the example that is loaded
 	ExampleTitle string
-	Examples     []Choice
+	Examples     []ExampleGroup
 
 	Scheme    string
 	Schemes   []Choice
@@ -55,8 +55,27 @@ type Form struct {
 	Feed     bool
 
 	Marketplaces []Choice // ids to choose from
-	Rows         []Row
+	Rows         []Row    // parameters
+	Headers      []Row
 	Carrier      string // "url" or "body"
+	Body         Box
+	PayloadHash  string
+
+	Shaped         string // the scheme that the rows were laid out for
+	ShowScope      bool
+	ShowHeaders    bool
+	ShowBody       bool
+	ShowCarrier    bool
+	ShowSigningKey bool
+	TimeField      string // the field that holds the time of signing
+	Added          string // the fields that signing adds
+
+	Region      string
+	Service     string
+	HostRegion  string // what the host tells
+	HostService string
+	Regions     []Choice
+	Services    []Choice
 
 	AccessKeyID string
 	Secret      string // facts about the secret, never the secret
@@ -66,12 +85,25 @@ type Form struct {
 // A Choice is one entry of a list.
 type Choice struct{ Value, Label string }
 
+// An ExampleGroup is the examples of one scheme.
+type ExampleGroup struct {
+	Title    string
+	Examples []Example
+}
+
+// An Example is an entry of the menu.
+type Example struct {
+	ID, Label string
+	Works     bool
+}
+
 // A Chip is a short note; ID names a clean-up that can be undone.
 type Chip struct{ ID, Text, Note string }
 
-// A Row is one parameter.
+// A Row is one parameter, or one header.
 type Row struct {
 	Name, Value string
+	Hint        string // what is sent when it is left empty
 	As          string // how Value is to be read: "", "escaped"; "laid" for a row of the action's that is left out while empty
 	Required    bool
 }
@@ -83,6 +115,8 @@ type Answer struct {
 	Method string // how the method was found, where none was given
 	Steps  []Step
 	Curl   string
+	Lacks  string // what is missing to compute every step
+	More   int    // steps that are not shown
 
 	Unreadable []string // titles of the boxes that could not be read
 }
@@ -110,6 +144,8 @@ type Step struct {
 	Legend   bool               // explain the marks here
 	Box      Box
 	NeedsKey bool // no value, because the secret is missing
+	Hidden   bool // there is a value, which is as good as the key
+	Revealed bool // and it was asked for
 }
 
 // A Box is the field for a provided value.

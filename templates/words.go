@@ -89,3 +89,11 @@ func names(set []check.Name) string {
 	}
 	return strings.Join(list, " + ")
 }
+
+// kindOf says whether an example works.
+func kindOf(e Example) string {
+	if e.Works {
+		return "works"
+	}
+	return "broken"
+}

@@ -35,6 +35,10 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 		p.readText(s, ctx, p.method+" "+p.address())
 		changed = true
 	}
+	if p.shown && p.shaped != p.scheme && p.reading == nil {
+		changed = true
+	}
+	p.shapeRows()
 	if p.section == "" {
 		p.action = ""
 	}
@@ -50,32 +54,78 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 
 // press does what a button says.
 func (p *pad) press(s *Server, verb, argument string) {
+	rows := &p.rows
+	if rest, ofHeaders := strings.CutPrefix(verb, "header-"); ofHeaders {
+		verb, rows = rest, &p.headers
+	}
 	i, err := strconv.Atoi(argument)
-	inRange := err == nil && i >= 0 && i < len(p.rows)
+	inRange := err == nil && i >= 0 && i < len(*rows)
 	switch {
 	case verb == "add":
-		p.rows = append(p.rows, templates.Row{})
+		*rows = append(*rows, templates.Row{})
 	case verb == "remove" && inRange:
-		p.rows = slices.Delete(p.rows, i, i+1)
+		*rows = slices.Delete(*rows, i, i+1)
 	case verb == "up" && inRange && i > 0:
-		p.rows[i-1], p.rows[i] = p.rows[i], p.rows[i-1]
+		(*rows)[i-1], (*rows)[i] = (*rows)[i], (*rows)[i-1]
 	case verb == "now":
-		p.sent = ""
-		p.set("Timestamp", s.now().UTC().Format(time.RFC3339))
+		p.stamp(s.now())
 	case verb == "required":
 		p.onlyRequired(&s.operations)
 	}
 }
 
-// set gives a parameter a value, in its row or in a new one.
-func (p *pad) set(name, value string) {
-	for i := range p.rows {
-		if p.rows[i].Name == name {
-			p.rows[i].Value, p.rows[i].As = value, ""
-			return
+// stamp sets the time of signing.
+func (p *pad) stamp(now time.Time) {
+	field, has := p.timeField()
+	if !has {
+		return
+	}
+	p.sent = ""
+	rows := p.rowsOf(field.Header)
+	if i := rowOf(*rows, field); i >= 0 {
+		(*rows)[i].Value, (*rows)[i].As = now.UTC().Format(field.Time), ""
+	} else {
+		*rows = append(*rows, templates.Row{Name: field.Name, Value: now.UTC().Format(field.Time)})
+	}
+}
+
+// rowsOf returns the parameters, or the headers.
+func (p *pad) rowsOf(headers bool) *[]templates.Row {
+	if headers {
+		return &p.headers
+	}
+	return &p.rows
+}
+
+// rowOf returns the index of a field's row, or -1.
+func rowOf(rows []templates.Row, field signer.Field) int {
+	return slices.IndexFunc(rows, func(r templates.Row) bool {
+		return r.Name == field.Name || field.Header && strings.EqualFold(r.Name, field.Name)
+	})
+}
+
+// shapeRows lays out the fields that a newly chosen scheme asks for, and takes
+// away those of the scheme before that were left empty.
+func (p *pad) shapeRows() {
+	if p.shaped == p.scheme {
+		return
+	}
+	before := p.shaped
+	p.shaped = p.scheme
+	if before == "" && p.scheme == signer.Schemes()[0].ID() {
+		return // the form as it is at first
+	}
+	empty := func(r templates.Row) bool { return r.Value == "" && (r.As == "laid" || r.Name == "") }
+	p.rows, p.headers = slices.DeleteFunc(p.rows, empty), slices.DeleteFunc(p.headers, empty)
+	if p.sent != "" {
+		return
+	}
+	p.section, p.action, p.laid = "", "", ""
+	for _, field := range p.shape().Fields {
+		if rows := p.rowsOf(field.Header); field.Offered && rowOf(*rows, field) < 0 {
+			*rows = append(*rows, templates.Row{Name: field.Name, As: "laid"})
 		}
 	}
-	p.rows = append(p.rows, templates.Row{Name: name, Value: value})
 }
 
 // value returns the value of a parameter, "" where there is none.
@@ -99,15 +149,16 @@ func (p *pad) readPaste(s *Server, ctx context.Context) {
 
 // readText reads a text into the fields.
 func (p *pad) readText(s *Server, ctx context.Context, text string) {
-	report, err := s.check(ctx, check.Input{Paste: check.Texts{[]byte(text)}, AsIs: p.asIs})
+	report, err := s.read(ctx, p, text)
 	if err != nil {
 		p.failed = err
 		return
 	}
 	p.reading = report
 	if report.Request.URL != "" {
+		p.scheme, p.shaped = report.Scheme, report.Scheme
 		p.take(&report.Request, report.MethodGiven)
-		p.sent = "yes"
+		p.region, p.service, p.sent = "", "", "yes"
 	}
 	for _, step := range report.Steps {
 		if step.Provided != nil {
@@ -118,6 +169,18 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 	}
 }
 
+// read reads a text, as signed by the scheme that it shows, or else by the
+// chosen one.
+func (s *Server) read(ctx context.Context, p *pad, text string) (*check.Report, error) {
+	in := check.Input{Paste: check.Texts{[]byte(text)}, AsIs: p.asIs}
+	report, err := s.check(ctx, in)
+	if err != nil || report.Detected || p.scheme == "" || p.scheme == report.Scheme {
+		return report, err
+	}
+	in.Scheme = p.signing().ID()
+	return s.check(ctx, in)
+}
+
 // hide masks secrets in the paste, which is written back into the page: those
 // under a usual name, and those that were typed.
 func (p *pad) hide() {
@@ -125,7 +188,7 @@ func (p *pad) hide() {
 	wasRead := p.read == mark(p.paste)
 	masked, _ := read.Redact([]byte(p.paste))
 	p.paste = string(masked)
-	for _, typed := range []signer.Secret{p.secret, p.sessionToken} {
+	for _, typed := range []signer.Secret{p.secret, p.sessionToken, p.signingKey} {
 		if len(typed) >= short {
 			p.paste = strings.ReplaceAll(p.paste, typed.Reveal(), "****")
 		}
@@ -147,27 +210,57 @@ func (p *pad) take(r *check.RequestInput, methodGiven bool) {
 	if methodGiven {
 		p.method = r.Method
 	}
+	p.headers = p.takeRows(r.Headers)
+	p.hash = r.PayloadHash
 	pairs := signer.ParsePairs(target.Query)
-	if len(r.Body) > 0 {
-		pairs, p.carrier = signer.ParsePairs(string(r.Body)), "body"
+	if p.body = (box{}); len(r.Body) > 0 {
+		if p.shape().FormBody && target.Query == "" && isForm(r) {
+			pairs, p.carrier = signer.ParsePairs(string(r.Body)), "body"
+		} else {
+			p.body = boxOf(r.Body)
+		}
 	}
 	p.rows = p.rows[:0]
 	for _, pair := range pairs {
-		if pair.Name == "Signature" {
-			continue
+		if field, known := p.field(pair.Name, false); known && field.Signature {
+			continue // it is in its box
 		}
 		if len(p.rows) == mostRows {
 			p.tooMany = true
 			break
 		}
-		p.rows = append(p.rows, rowOf(pair))
+		p.rows = append(p.rows, newRow(pair))
 	}
 	p.section, p.action, p.laid = "", "", ""
 }
 
-// rowOf shows a parameter in a row. What a one-line field cannot carry is
+// takeRows shows headers in rows.
+func (p *pad) takeRows(headers []check.HeaderInput) []templates.Row {
+	var rows []templates.Row
+	for _, h := range headers {
+		if len(rows) == mostRows {
+			p.tooMany = true
+			break
+		}
+		rows = append(rows, newRow(signer.Pair{Name: h.Name, Value: string(h.Value)}))
+	}
+	return rows
+}
+
+// isForm reports whether the body of a request is a form's, in its plain
+// encoding.
+func isForm(r *check.RequestInput) bool {
+	for _, h := range r.Headers {
+		if strings.EqualFold(h.Name, "Content-Type") {
+			return strings.HasPrefix(strings.ToLower(string(h.Value)), formType)
+		}
+	}
+	return !strings.HasPrefix(string(r.Body), "--") && strings.Contains(string(r.Body), "=")
+}
+
+// newRow shows a parameter in a row. What a one-line field cannot carry is
 // escaped.
-func rowOf(pair signer.Pair) templates.Row {
+func newRow(pair signer.Pair) templates.Row {
 	row := templates.Row{Name: pair.Name, Value: pair.Value}
 	if !plainText(row.Value) || strings.Contains(row.Value, "\n") {
 		row.Value, row.As = escape(row.Value), "escaped"
@@ -190,6 +283,7 @@ func boxOf(value []byte) box {
 // stay, in their rows or after them.
 func (p *pad) layOut(o *operations.Catalogue) {
 	p.laid, p.sent = p.section+"|"+p.action, ""
+	p.scheme, p.shaped = signer.Schemes()[0].ID(), signer.Schemes()[0].ID() // what these APIs are signed with
 	section, found := o.Section(p.section)
 	if !found {
 		return
@@ -231,7 +325,9 @@ func (p *pad) relay(section *operations.Section, action *operations.Action) {
 	for _, name := range slices.Concat(action.Required, slices.Concat(action.OneOf...), action.Optional) {
 		keep(name, "")
 	}
-	keep("Timestamp", "")
+	if field, has := p.timeField(); has && !field.Header {
+		keep(field.Name, "")
+	}
 	for _, r := range old {
 		if r.Value != "" && r.Name != section.ActionParameter() && r.Name != otherAction(section) {
 			p.rows = append(p.rows, r)

@@ -5,16 +5,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"countersign/signer"
 	"countersign/signer/check"
 	"countersign/templates"
-	"countersign/web/operations"
 )
 
-// mostRows is how many parameters the form lays out. Beyond that, a page of
+// mostRows is how many parameters, and how many headers, the form lays out. Beyond that, a page of
 // fields helps nobody: paste the URL, or use /api/check.
 const mostRows = 2000
 
@@ -34,12 +32,20 @@ type pad struct {
 	laid     string // section and action that the rows were laid out for
 	carrier  string
 	sent     string // "yes" where the request came from a paste: nothing is added to it
-	rows     []templates.Row
+	shaped   string // the scheme that the rows were last laid out for
+	region   string
+	service  string
+	rows     []templates.Row // parameters
+	headers  []templates.Row
+	body     box
+	hash     string         // of a body that is not at hand
 	boxes    map[string]box // by step id
+	reveal   []string       // secret steps that are asked for
 
 	accessKeyID  string
 	secret       signer.Secret
 	sessionToken signer.Secret
+	signingKey   signer.Secret
 
 	shown   bool          // the form was shown before, and comes back
 	reading *check.Report // what the paste was read as, where it was read just now
@@ -59,6 +65,8 @@ func parsePad(body string) *pad {
 		"do": &p.do, "paste": &p.paste, "read": &p.read, "example": &p.example, "scheme": &p.scheme,
 		"method": &p.method, "endpoint": &p.endpoint, "path": &p.path, "section": &p.section,
 		"action": &p.action, "laid": &p.laid, "carrier": &p.carrier, "access_key_id": &p.accessKeyID, "sent": &p.sent,
+		"shaped": &p.shaped, "region": &p.region, "service": &p.service, "body": &p.body.text, "body_as": &p.body.as,
+		"payload_hash": &p.hash,
 	}
 	for _, field := range signer.ParsePairs(body) {
 		name, value := field.Name, strings.ToValidUTF8(field.Value, "\uFFFD")
@@ -71,34 +79,43 @@ func parsePad(body string) *pad {
 			p.secret = signer.Secret(value)
 		case "session_token":
 			p.sessionToken = signer.Secret(value)
+		case "signing_key":
+			p.signingKey = signer.Secret(value)
+		case "reveal":
+			if len(p.reveal) < 16 {
+				p.reveal = append(p.reveal, value)
+			}
 		case "as_is":
 			if len(p.asIs) < 16 {
 				p.asIs = append(p.asIs, value)
 			}
 		case "name", "value", "as":
-			p.rowField(name, value)
+			p.rowField(&p.rows, name, value)
+		case "header.name", "header.value", "header.as":
+			p.rowField(&p.headers, strings.TrimPrefix(name, "header."), value)
 		default:
 			p.boxField(name, value)
 		}
 	}
-	p.paste, p.shown = lineFeeds(p.paste), true
+	p.paste, p.body.text, p.shown = lineFeeds(p.paste), lineFeeds(p.body.text), true
 	return p
 }
 
-// rowField takes one field of a parameter's row; a name begins a new row.
-func (p *pad) rowField(name, value string) {
+// rowField takes one field of a parameter's row, or of a header's; a name
+// begins a new row.
+func (p *pad) rowField(rows *[]templates.Row, name, value string) {
 	if name == "name" {
-		if len(p.rows) == mostRows {
+		if len(*rows) == mostRows {
 			p.tooMany = true
 			return
 		}
-		p.rows = append(p.rows, templates.Row{Name: value})
+		*rows = append(*rows, templates.Row{Name: value})
 		return
 	}
-	if p.tooMany || len(p.rows) == 0 {
+	if p.tooMany || len(*rows) == 0 {
 		return
 	}
-	row := &p.rows[len(p.rows)-1]
+	row := &(*rows)[len(*rows)-1]
 	if name == "value" {
 		row.Value = value
 	} else {
@@ -139,102 +156,6 @@ func mark(text string) string {
 	}
 	sum := sha256.Sum256([]byte(strings.TrimSpace(text)))
 	return hex.EncodeToString(sum[:8])
-}
-
-// required returns the names of the parameters that the action asks for, and
-// those that signing adds.
-func (p *pad) required(o *operations.Catalogue) map[string]bool {
-	section, action, found := p.known(o)
-	if !found {
-		return nil
-	}
-	names := map[string]bool{
-		"AWSAccessKeyId": true, "SignatureMethod": true, "SignatureVersion": true,
-		"Timestamp": true, "Expires": true, "SecurityToken": true, "MWSAuthToken": true,
-	}
-	for _, fixed := range section.Fixed(action.Name) {
-		names[fixed[0]] = true
-	}
-	for _, name := range action.Required {
-		names[name] = true
-	}
-	return names
-}
-
-// known returns the section and action of the request, by its parameters.
-func (p *pad) known(o *operations.Catalogue) (*operations.Section, *operations.Action, bool) {
-	name := p.value("Action")
-	if name == "" {
-		name = p.value("Operation")
-	}
-	return o.Find(p.path, name, p.value("Version"))
-}
-
-// request builds what the fields say. Rows that were laid out and left empty
-// are not sent.
-func (p *pad) request() *check.RequestInput {
-	var query strings.Builder
-	for _, r := range p.rows {
-		if r.Name == "" && r.Value == "" || r.As == "laid" && r.Value == "" {
-			continue
-		}
-		value := r.Value
-		if r.As == "escaped" {
-			value, _ = unescape(value)
-		}
-		if query.Len() > 0 {
-			query.WriteByte('&')
-		}
-		query.WriteString(signer.Escape(r.Name) + "=" + signer.Escape(value))
-	}
-	r := &check.RequestInput{Method: p.method, URL: p.address()}
-	if p.carrier == "body" {
-		r.Headers = []check.HeaderInput{{Name: "Content-Type", Value: signer.Text("application/x-www-form-urlencoded")}}
-		r.Body = signer.Text(query.String())
-		return r
-	}
-	switch {
-	case query.Len() == 0:
-	case strings.Contains(r.URL, "?"):
-		r.URL += "&" + query.String()
-	default:
-		r.URL += "?" + query.String()
-	}
-	return r
-}
-
-// address joins endpoint and path. The path field wins over a path that was
-// typed into the endpoint.
-func (p *pad) address() string {
-	target := signer.SplitURL(strings.TrimSpace(p.endpoint))
-	if p.path != "" {
-		target.Path = "/" + strings.TrimPrefix(p.path, "/")
-	}
-	address := target.Path
-	if target.Host != "" {
-		address = target.Scheme + "://" + target.Host + target.Path
-	}
-	if target.Query != "" {
-		address += "?" + target.Query
-	}
-	return address
-}
-
-// input is the check that the form asks for.
-func (p *pad) input(secret signer.Secret, now time.Time) check.Input {
-	in := check.Input{
-		Scheme: p.scheme, Request: p.request(), Complete: p.sent == "", Now: &now,
-		Provided: map[string]signer.Text{},
-		Credentials: &check.CredentialsInput{
-			AccessKeyID: strings.TrimSpace(p.accessKeyID), SecretAccessKey: secret.Reveal(), SessionToken: p.sessionToken.Reveal(),
-		},
-	}
-	for id, b := range p.boxes {
-		if value, err := b.bytes(); err == nil && len(value) > 0 && signer.HasStep(id) {
-			in.Provided[id] = value
-		}
-	}
-	return in
 }
 
 // secretFacts says of a secret what may be said: length, blanks and shape.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -21,14 +22,8 @@ import (
 // scratchpad shows the page, empty or with an example.
 func (s *Server) scratchpad(c echo.Context) error {
 	p := &pad{method: "POST", boxes: map[string]box{}}
-	for _, e := range examples() {
-		if e.id == c.QueryParam("example") {
-			p = &e.pad
-			p.example = e.id
-			if p.boxes == nil {
-				p.boxes = map[string]box{}
-			}
-		}
+	if e, found := s.example(c.QueryParam("example")); found {
+		p = e.pad()
 	}
 	p.act(s, c.Request().Context())
 	return s.showPad(c, p, true)
@@ -81,7 +76,7 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	if err := s.readAgain(ctx, p, formChanged); err != nil {
 		return err
 	}
-	report, err := s.check(ctx, p.input(s.secretOf(p), s.now()))
+	report, err := s.check(ctx, p.input(s.secretsOf(p), s.clock(p)))
 	if err != nil {
 		return err
 	}
@@ -130,18 +125,33 @@ func render(c echo.Context, status int, component templ.Component) error {
 	return c.HTMLBlob(status, b.Bytes())
 }
 
-// secretOf returns the secret to compute with: the typed one, or the pasted one,
-// or an example's own while there is no other.
-func (s *Server) secretOf(p *pad) signer.Secret {
-	if p.secret == "" {
-		if _, pasted := read.Redact([]byte(p.paste)); pasted.CanSign() {
-			return pasted.SecretAccessKey
-		}
-		for _, e := range examples() {
-			if e.id == p.example {
-				return e.secret
-			}
+// secretsOf returns the secrets to compute with: the typed ones, or the pasted
+// ones, or an example's own while there are no others.
+func (s *Server) secretsOf(p *pad) signer.Credentials {
+	typed := signer.Credentials{SecretAccessKey: p.secret, SessionToken: p.sessionToken, SigningKey: p.signingKey}
+	if typed.CanSign() {
+		return typed
+	}
+	_, other := read.Redact([]byte(p.paste))
+	if e, found := s.example(p.example); !other.CanSign() && found {
+		other = e.credentials()
+	}
+	if other.CanSign() {
+		typed.SecretAccessKey = other.SecretAccessKey
+		if typed.SessionToken == "" {
+			typed.SessionToken = other.SessionToken
 		}
 	}
-	return p.secret
+	return typed
+}
+
+// clock returns the time to check with. An example was signed at its own time:
+// it is looked at as if then.
+func (s *Server) clock(p *pad) time.Time {
+	if e, found := s.example(p.example); found {
+		if at, err := time.Parse(time.RFC3339, e.Now); err == nil {
+			return at
+		}
+	}
+	return s.now()
 }

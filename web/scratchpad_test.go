@@ -200,20 +200,23 @@ func TestExamplesAreSolved(t *testing.T) {
 		"mws-signature-encoded-twice":   {"The signature is percent-encoded twice", `<span class="proof proved">`},
 		"mws-crlf-and-double-ampersand": {"The lines of the string to sign end in CRLF", "hQzdGuJYPE185pmxCrt2o6eYcmoHL7+KVCbIB/DfmKE<ins>"},
 	}
-	for _, e := range examples() {
-		w := newTestServer(t).send(http.MethodGet, "/?example="+e.id, "")
+	s := newTestServer(t)
+	for _, e := range s.examples {
+		w := s.send(http.MethodGet, "/?example="+e.ID, "")
 		page := spoken.ReplaceAllString(w.Body.String(), "")
-		if len(want[e.id]) == 0 {
-			t.Errorf("%s: no test", e.id)
-		}
-		for _, text := range want[e.id] {
+		tone := map[bool]string{true: `class="verdict good"`, false: `class="verdict bad"`}[e.Works]
+		for _, text := range append(want[e.ID], tone, `<option value="`+e.Scheme+`" selected>`) {
 			if !strings.Contains(page, text) {
-				t.Errorf("%s: no %q in the page", e.id, text)
+				t.Errorf("%s: no %q in the page", e.ID, text)
 			}
 		}
-		if len(findSecret(page, e.secret.Reveal())) > 0 {
-			t.Errorf("%s: its secret is in the page", e.id)
+		delete(want, e.ID)
+		if len(findSecret(page, e.Secret)) > 0 {
+			t.Errorf("%s: its secret is in the page", e.ID)
 		}
+	}
+	if len(want) > 0 {
+		t.Errorf("these examples are not there: %v", want)
 	}
 }
 

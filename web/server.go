@@ -56,6 +56,7 @@ type Server struct {
 	draining atomic.Bool
 
 	operations operations.Catalogue
+	examples   []example
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -74,6 +75,10 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: operations: %w", err)
 	}
+	shown, err := loadExamples()
+	if err != nil {
+		return nil, fmt.Errorf("web: examples: %w", err)
+	}
 	s := &Server{
 		cfg:     cfg,
 		echo:    echo.New(),
@@ -82,6 +87,7 @@ func New(cfg Config) (*Server, error) {
 		turns:   make(chan struct{}, cfg.MaxConcurrent),
 
 		operations: lists,
+		examples:   shown,
 	}
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.HTTPErrorHandler = s.answerError

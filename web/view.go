@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,26 +35,16 @@ func (s *Server) form(p *pad, report *check.Report) templates.Form {
 		Notice: p.notice, Paste: p.paste, Read: p.read, AsIs: p.asIs,
 		Example: p.example, Sent: p.sent, Scheme: p.scheme, Method: p.method, Methods: methods(p.method),
 		Endpoint: p.endpoint, Path: p.path, Section: p.section, Action: p.action, LaidOut: p.laid,
-		Rows: slices.Clone(p.rows), Carrier: p.carrier, AccessKeyID: p.accessKeyID,
+		Rows: slices.Clone(p.rows), Headers: slices.Clone(p.headers), Carrier: p.carrier, AccessKeyID: p.accessKeyID,
+		Region: p.region, Service: p.service, Body: templates.Box{Text: p.body.text, As: p.body.as}, PayloadHash: p.hash,
 	}
 	f.Secret, f.Warning = secretFacts(p.secret.Reveal())
-	known := false
-	for _, e := range examples() {
-		known = known || e.id == p.example
-		f.Examples = append(f.Examples, templates.Choice{Value: e.id, Label: e.label})
-		if e.id == p.example {
-			f.ExampleTitle = e.title
-		}
-	}
-	if !known {
-		f.Example = ""
-	}
+	s.fillExamples(&f, p)
 	for _, scheme := range signer.Schemes() {
 		f.Schemes = append(f.Schemes, templates.Choice{Value: scheme.ID(), Label: scheme.Title()})
 	}
-	for _, e := range s.operations.Endpoints() {
-		f.Endpoints = append(f.Endpoints, templates.Choice{Value: e.Address, Label: e.Label})
-	}
+	s.fillPlaces(&f, p)
+	fillShape(&f, p)
 	for _, m := range s.operations.Marketplaces {
 		f.Marketplaces = append(f.Marketplaces, templates.Choice{Value: m.ID, Label: m.Name})
 	}
@@ -63,6 +54,80 @@ func (s *Server) form(p *pad, report *check.Report) templates.Form {
 		f.Rows = []templates.Row{{}}
 	}
 	return f
+}
+
+// fillExamples lists the examples by their scheme.
+func (s *Server) fillExamples(f *templates.Form, p *pad) {
+	for _, scheme := range signer.Schemes() {
+		group := templates.ExampleGroup{Title: scheme.Title()}
+		for _, e := range s.examples {
+			if e.Scheme == scheme.ID() {
+				group.Examples = append(group.Examples, templates.Example{ID: e.ID, Label: e.Label, Works: e.Works})
+			}
+		}
+		f.Examples = append(f.Examples, group)
+	}
+	e, known := s.example(p.example)
+	if !known {
+		f.Example = ""
+		return
+	}
+	f.ExampleTitle = e.Title
+}
+
+// fillPlaces lists endpoints, regions and services, and what the host tells.
+func (s *Server) fillPlaces(f *templates.Form, p *pad) {
+	for _, e := range s.operations.Endpoints() {
+		f.Endpoints = append(f.Endpoints, templates.Choice{Value: e.Address, Label: e.Label})
+	}
+	at := signer.Locate(signer.SplitURL(p.endpoint).Host)
+	f.HostRegion, f.HostService = at.Region, at.Service
+	region := cmp.Or(p.region, at.Region, "us-east-1")
+	for _, service := range signer.Services() {
+		if address := service.Endpoint(region); address != "" {
+			f.Endpoints = append(f.Endpoints, templates.Choice{Value: address, Label: service.Title})
+		}
+		f.Services = append(f.Services, templates.Choice{Value: service.SigningName, Label: service.Title})
+	}
+	f.Endpoints = append(f.Endpoints,
+		templates.Choice{Value: "https://bucket.s3." + region + ".amazonaws.com", Label: "S3, bucket in the host"},
+		templates.Choice{Value: "http://localhost:9000", Label: "another S3 server, with its port"},
+	)
+	for _, r := range signer.Regions() {
+		f.Regions = append(f.Regions, templates.Choice{Value: r.ID, Label: r.Name})
+	}
+}
+
+// fillShape shows what the scheme asks for, and what is there besides.
+func fillShape(f *templates.Form, p *pad) {
+	form := p.shape()
+	f.Shaped, f.ShowScope, f.ShowSigningKey = p.shaped, form.Scope, form.SigningKey
+	f.ShowHeaders = form.Headers || len(p.headers) > 0
+	f.ShowBody = form.Body || p.body.text != "" || p.hash != ""
+	f.ShowCarrier = form.FormBody && !form.OnlyForm
+	if field, has := p.timeField(); has {
+		f.TimeField = field.Name
+	}
+	for _, rows := range []struct {
+		list   []templates.Row
+		header bool
+	}{{f.Rows, false}, {f.Headers, true}} {
+		for i := range rows.list {
+			if field, known := p.field(rows.list[i].Name, rows.header); known && rows.list[i].As == "laid" {
+				rows.list[i].Hint = field.Empty
+			}
+		}
+	}
+	var added []string
+	for _, field := range form.Fields {
+		if !field.Signature && !slices.Contains(added, field.Name) {
+			added = append(added, field.Name)
+		}
+	}
+	f.Added = strings.Join(added, ", ")
+	if _, err := p.body.bytes(); err != nil {
+		f.Body.Why = "The body could not be read: " + err.Error() + "."
+	}
 }
 
 // readParts shows what a paste was read as.
@@ -115,7 +180,7 @@ func (s *Server) fillOperation(f *templates.Form, p *pad) {
 	f.Choices = alternatives(action.OneOf)
 	required := p.required(&s.operations)
 	for i := range f.Rows {
-		f.Rows[i].Required = required[f.Rows[i].Name] && f.Rows[i].As == "laid" && f.Rows[i].Name != "Timestamp"
+		f.Rows[i].Required = required[f.Rows[i].Name] && f.Rows[i].As == "laid" && f.Rows[i].Hint == ""
 	}
 }
 
@@ -152,7 +217,7 @@ func methods(used string) []string {
 func answer(p *pad, report *check.Report) templates.Answer {
 	a := templates.Answer{Report: report}
 	if report == nil { // what was typed into the boxes stays, all the same
-		for i, step := range signer.Detect(&signer.Case{}).Steps(&signer.Case{}) {
+		for i, step := range p.signing().Steps(&signer.Case{}) {
 			a.Steps = append(a.Steps, stepView(i, check.Step{ID: step.ID, Title: step.Title, Rule: step.Rule, Source: step.Source}, p.boxes[step.ID]))
 		}
 		return a
@@ -164,8 +229,13 @@ func answer(p *pad, report *check.Report) templates.Answer {
 		}
 	}
 	legend := false
+	a.Lacks = strings.Join(report.Lacks, ", ")
 	for i, step := range report.Steps {
 		view := stepView(i, step, p.boxes[step.ID])
+		if view.Revealed = slices.Contains(p.reveal, step.ID); tooFar(i, &view) {
+			a.More++
+			continue
+		}
 		view.Legend = !legend && view.State == string(diagnose.Differs)
 		legend = legend || view.Legend
 		a.Steps = append(a.Steps, view)
@@ -177,6 +247,13 @@ func answer(p *pad, report *check.Report) templates.Answer {
 		a.Curl = curl(report.Request.Method, report.Signed)
 	}
 	return a
+}
+
+// tooFar reports whether a step is left out of the page: of very many, only
+// those that are at the start or differ are of use.
+func tooFar(i int, view *templates.Step) bool {
+	const most, mostDiffering = 40, 200
+	return i >= mostDiffering || i >= most && view.State != string(diagnose.Differs) && view.Box.Text == ""
 }
 
 func tone(v check.Verdict) string {
@@ -194,7 +271,7 @@ func stepView(i int, step check.Step, b box) templates.Step {
 	view := templates.Step{
 		Step: step, Number: i + 1,
 		Box:      templates.Box{Text: b.text, As: b.as},
-		NeedsKey: step.Calculated == nil && step.Keyed,
+		NeedsKey: step.Calculated == nil && step.Keyed, Hidden: step.Hidden,
 	}
 	if _, err := b.bytes(); err != nil {
 		view.Box.Why = "Your value could not be read: " + err.Error() + "."
@@ -234,6 +311,9 @@ func nearest(side *diagnose.Side) []diagnose.Segment {
 func headline(step *check.Step, side *diagnose.Side) string {
 	switch side.State {
 	case diagnose.Same:
+		if step.Verified {
+			return "verified: it fits the string to sign"
+		}
 		if diagnose.IsMask(side.Value) {
 			return "masked"
 		}

@@ -64,6 +64,10 @@ type Step struct {
 	Server     *diagnose.Side `json:"server"`
 	// Keyed tells that the step needs the key.
 	Keyed bool `json:"-"`
+	// Hidden tells that there is a calculated value, but not shown.
+	Hidden bool `json:"-"`
+	// Verified tells that a value is verified, not compared.
+	Verified bool `json:"-"`
 }
 
 // A Name is a mistake without what there is to say about it.
@@ -218,12 +222,13 @@ func (j *job) ladder(server diagnose.Comparison) []Step {
 	steps := make([]Step, len(j.steps))
 	for k, s := range j.steps {
 		steps[k] = Step{
-			ID: s.ID, Title: s.Title, Rule: s.Rule, Source: s.Source, Secret: s.Secret, Keyed: s.Keyed,
+			ID: s.ID, Title: s.Title, Rule: s.Rule, Source: s.Source, Secret: s.Secret, Keyed: s.Keyed, Verified: s.Verify != nil,
 			Provided: j.compared.Sides[k], Server: server.Sides[k],
 		}
 		if !s.Secret || reveal[s.ID] {
 			steps[k].Calculated = signer.Text(j.calculated[k])
 		} else {
+			steps[k].Hidden = j.calculated[k] != nil
 			steps[k].Provided, steps[k].Server = hidden(steps[k].Provided), hidden(steps[k].Server)
 		}
 	}
