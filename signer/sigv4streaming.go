@@ -206,6 +206,15 @@ func (SigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 	if s.damage != "" {
 		add("body", "The body is not in chunks as S3 reads them", s.damage)
 	}
+	for i, chunk := range s.chunks[:s.signed()] {
+		if chunk.signature == nil && s.chunks[0].signature != nil {
+			add(fmt.Sprintf("chunk %d", i+1), "A chunk is not signed", fmt.Sprintf("Chunk %d has no chunk-signature, and those before it have.", i+1))
+			break
+		}
+	}
+	if s.hasTrailer() && s.trailerSignature == nil && len(s.chunks) > 0 && s.chunks[0].signature != nil {
+		add("trailer", "The trailer is not signed", "After the trailing headers comes x-amz-trailer-signature.")
+	}
 	said, sent := c.Request.Header("X-Amz-Decoded-Content-Length")
 	switch n, err := strconv.Atoi(strings.TrimSpace(said)); {
 	case !sent:

@@ -220,6 +220,7 @@ func (l *v4Look) headers() {
 	for _, h := range l.c.Request.Headers {
 		sent[strings.ToLower(strings.TrimSpace(h.Name))] = true
 	}
+	l.listForm(where)
 	signed := map[string]bool{}
 	for _, name := range l.facts.signedHeaders {
 		signed[name] = true
@@ -247,6 +248,23 @@ func (l *v4Look) headers() {
 				Text: fmt.Sprintf("%s is not among the signed headers. S3 and others refuse x-amz- headers that are not signed.", Printable(h.Name)),
 			})
 		}
+	}
+}
+
+// listForm looks at how the list of signed headers is written.
+func (l *v4Look) listForm(where string) {
+	list := l.claim.signedHeaders
+	switch right := string(joined(l.facts.signedHeaders, ';')); {
+	case list == right:
+	case strings.ContainsAny(list, ", ") && !strings.Contains(list, ";"):
+		l.list = append(l.list, Remark{
+			ID: "signed-headers-list-mismatch", Variant: "signed-headers-separator", Step: "signed-headers", Where: where,
+			Title: "The list of signed headers is joined with something else", Text: "The names are joined with a semicolon and nothing else.",
+		})
+	case strings.ToLower(list) != list:
+		l.add("header-name-case", "signed-headers", where, "The list of signed headers has capitals in it", "The names must be in lower case, in the list and in the canonical headers.")
+	default:
+		l.add("signed-headers-unsorted", "signed-headers", where, "The list of signed headers is not sorted", "It must be sorted, without repeats: "+Printable(right)+".")
 	}
 }
 

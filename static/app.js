@@ -132,7 +132,7 @@
   const fields = () => {
     const count = {};
     return new Map([...document.querySelectorAll("#pad :is(input, select, textarea):not([type=hidden])")].map((el) => {
-      const row = el.closest(".kv")?.querySelector("[name=name]").defaultValue ?? "";
+      const row = el.closest(".kv")?.querySelector("[name$=name]")?.defaultValue ?? "";
       const key = el.name + " " + row;
       count[key] = (count[key] ?? -1) + 1;
       return [key + " " + count[key], el];
@@ -161,7 +161,8 @@
   });
 
   const focusAgain = (now) => {
-    if (before.id === "add-row") return document.querySelector(".kv:last-child [name=name]")?.focus();
+    const list = { "add-row": "row-list", "add-header": "header-list" }[before.id];
+    if (list) return document.querySelector(`#${list} .kv:last-child [name$=name]`)?.focus();
     const el = now.get(before.key) ?? (before.id ? document.getElementById(before.id) : null)
       ?? (before.button ? document.querySelector(`button[value="${CSS.escape(before.button)}"]`) ?? document.getElementById("add-row") : null);
     el?.focus({ preventScroll: true });

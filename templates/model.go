@@ -62,6 +62,7 @@ type Form struct {
 	PayloadHash  string
 
 	Shaped         string // the scheme that the rows were laid out for
+	ShowActions    bool
 	ShowScope      bool
 	ShowHeaders    bool
 	ShowBody       bool

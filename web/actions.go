@@ -283,7 +283,7 @@ func boxOf(value []byte) box {
 // stay, in their rows or after them.
 func (p *pad) layOut(o *operations.Catalogue) {
 	p.laid, p.sent = p.section+"|"+p.action, ""
-	p.scheme, p.shaped = signer.Schemes()[0].ID(), signer.Schemes()[0].ID() // what these APIs are signed with
+	p.scheme, p.shaped = operations.Scheme, operations.Scheme
 	section, found := o.Section(p.section)
 	if !found {
 		return

@@ -89,7 +89,11 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 		c.Response().Header().Set("HX-Reswap", "outerHTML")
 		return render(c, http.StatusOK, templates.Pad(page.Form, page.Answer))
 	}
-	return render(c, http.StatusOK, templ.Join(templates.Result(page.Answer), templates.SecretFacts(page.Form, true)))
+	parts := []templ.Component{templates.Result(page.Answer), templates.SecretFacts(page.Form, true)}
+	if page.Form.ShowScope {
+		parts = append(parts, templates.ScopeFacts(page.Form, true))
+	}
+	return render(c, http.StatusOK, templ.Join(parts...))
 }
 
 // refusePad says why the form was not checked. A page with script keeps what it

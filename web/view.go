@@ -13,6 +13,7 @@ import (
 	"countersign/signer/diagnose"
 	"countersign/static"
 	"countersign/templates"
+	"countersign/web/operations"
 )
 
 // page fills the view model. Secrets that stood in the paste are masked in it.
@@ -101,6 +102,7 @@ func (s *Server) fillPlaces(f *templates.Form, p *pad) {
 // fillShape shows what the scheme asks for, and what is there besides.
 func fillShape(f *templates.Form, p *pad) {
 	form := p.shape()
+	f.ShowActions = p.signing().ID() == operations.Scheme
 	f.Shaped, f.ShowScope, f.ShowSigningKey = p.shaped, form.Scope, form.SigningKey
 	f.ShowHeaders = form.Headers || len(p.headers) > 0
 	f.ShowBody = form.Body || p.body.text != "" || p.hash != ""

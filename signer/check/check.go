@@ -129,6 +129,7 @@ type job struct {
 	c        signer.Case
 	provided map[string]signer.Text
 	server   map[string]signer.Text
+	carried  map[string]bool // which of provided the request shows by itself
 	reading  read.Reading
 	adopted  string // why the method was taken, where none was given
 
@@ -170,6 +171,9 @@ func newJob(in Input, now time.Time) (*job, error) {
 		if j.scheme = signer.SchemeByID(in.Scheme); j.scheme == nil {
 			return nil, &InputError{Message: "unknown scheme", Field: "scheme"}
 		}
+	}
+	if !j.scheme.Form().SigningKey {
+		j.c.Credentials.SigningKey = "" // of no use to it
 	}
 	if err := j.knownSteps(); err != nil {
 		return nil, err
@@ -222,8 +226,11 @@ func (j *job) gather() {
 		keep(id, value)
 	}
 	carried := j.scheme.Carried(&j.c)
+	j.carried = map[string]bool{}
 	for k, step := range j.scheme.Steps(&j.c) {
+		_, known := j.provided[step.ID]
 		keep(step.ID, carried[k])
+		j.carried[step.ID] = !known && len(carried[k]) > 0
 	}
 }
 

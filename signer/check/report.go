@@ -160,7 +160,7 @@ func (j *job) findings() []Mistake {
 // remarks are what the service or the user would want to know beside.
 func (j *job) remarks() []Mistake {
 	var list []Mistake
-	for _, remark := range slices.Concat(j.scheme.Remarks(&j.c, j.now), j.strangers(), j.blanks()) {
+	for _, remark := range slices.Concat(j.scheme.Remarks(&j.c, j.now), j.strangers(), j.blanks(), j.uselessKey()) {
 		certainty := diagnose.Seen
 		if remark.Possible {
 			certainty = diagnose.Possible
@@ -188,6 +188,17 @@ func (j *job) blanks() []signer.Remark {
 		ID: "secret-surrounding-whitespace", Step: j.steps[0].ID, Where: "secret access key",
 		Title: "The secret access key begins or ends with a blank",
 		Text:  "It was used as it is. If the blank was only pasted with it, remove it.",
+	}}
+}
+
+// uselessKey remarks on a signing key that the scheme has no use for.
+func (j *job) uselessKey() []signer.Remark {
+	if j.in.Credentials == nil || j.in.Credentials.SigningKey == "" || j.scheme.Form().SigningKey {
+		return nil
+	}
+	return []signer.Remark{{
+		ID: "signing-key-unused", Step: j.steps[0].ID, Where: "signing key", Title: "A signing key is of no use here",
+		Text: j.scheme.Title() + " is keyed with the secret access key itself.",
 	}}
 }
 

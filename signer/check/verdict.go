@@ -17,7 +17,8 @@ func (j *job) verdict() Verdict {
 		if side == nil {
 			continue
 		}
-		if side.State == diagnose.Differs || side.State != diagnose.Absent && j.calculated[k] != nil && !unsure {
+		tells := j.steps[k].Keyed || !j.carried[j.steps[k].ID] // a scope in a request that says it tells nothing
+		if side.State == diagnose.Differs || tells && side.State != diagnose.Absent && j.calculated[k] != nil && !unsure {
 			compared++
 		}
 		unsure = side.State == diagnose.Absent // what follows from this says nothing

@@ -11,6 +11,9 @@ import (
 	"strings"
 )
 
+// Scheme is what requests to both APIs are signed with.
+const Scheme = "sigv2"
+
 // A Catalogue is all of it.
 type Catalogue struct {
 	Marketplaces    []Marketplace `json:"marketplaces"`
