@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +35,49 @@ func keyRemark(c *Case, said, step, where string) []Remark {
 		ID: "access-key-id-conflict", Step: step, Where: where,
 		Title: "Two access key ids",
 		Text:  fmt.Sprintf("The request names the access key id %s, the credentials %s. The request's own is what is signed.", Printable(said), Printable(given)),
+	}}
+}
+
+// keyRemarks looks at a signing key that was given: whether it is one, and the
+// one of the secret beside it. No text holds either.
+func (k v4Kind) keyRemarks(c *Credentials, keyID string, scope []byte) []Remark {
+	remark := Remark{ID: "signing-key-malformed", Step: "signing-key", Where: "signing key"}
+	given := keyInHex(c.SigningKey.Reveal())
+	derived := k.signingKey(&Credentials{SecretAccessKey: c.SecretAccessKey}, keyID, scope)
+	switch {
+	case c.SigningKey == "":
+		return nil
+	case given == nil || k.asymmetric && publicKey(given) == nil:
+		remark.Title = "The signing key is none"
+		remark.Text = "A signing key is 32 bytes, in 64 hex digits or in Base64. Nothing was signed with this one, nor with the secret access key."
+	case derived != nil && !bytes.Equal(derived, given):
+		remark.ID, remark.Title = "signing-key-conflict", "The signing key is not the one of the secret access key"
+		remark.Text = "For this day, region and service the secret access key gives another signing key. The signing key is what was used."
+	default:
+		return nil
+	}
+	return []Remark{remark}
+}
+
+// keyUnused looks at a signing key that was given for a scheme that has none.
+func keyUnused(c *Credentials, step string) []Remark {
+	if c.SigningKey == "" {
+		return nil
+	}
+	return []Remark{{
+		ID: "signing-key-unused", Step: step, Where: "signing key", Title: "A signing key is of no use here",
+		Text: "Signature Version 2 signs with the secret access key itself. The signing key was not looked at.",
+	}}
+}
+
+// tokenRemark looks for a session token that was given and is not sent.
+func tokenRemark(c *Case, sent, signed bool, step, where string) []Remark {
+	if c.Credentials.SessionToken == "" || sent || !signed {
+		return nil
+	}
+	return []Remark{{
+		ID: "session-token-missing", Step: step, Where: where, Title: "The session token is not in the request",
+		Text: "Temporary credentials need it: without it the service answers that the access key id is not known.",
 	}}
 }
 

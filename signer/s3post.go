@@ -281,7 +281,16 @@ func (SigV4Post) Remarks(c *Case, now time.Time) []Remark {
 	f := formOf(&c.Request)
 	credential := f.value("x-amz-credential")
 	said := v4Header.parseCredential(credential)
-	remarks := slices.Concat(postRemarks(f), keyRemark(c, said.keyID, "signing-key", "field x-amz-credential"))
+	remarks := slices.Concat(postRemarks(f, c, "x-amz-signature"), keyRemark(c, said.keyID, "signing-key", "field x-amz-credential"),
+		v4Header.keyRemarks(&c.Credentials, "", v4PostScope(c)), v4PostPlace(c, said))
+	for _, name := range [...]string{"x-amz-algorithm", "x-amz-credential", "x-amz-date"} {
+		if f.value(name) == "" && f.value("x-amz-signature") != "" {
+			remarks = append(remarks, Remark{
+				ID: "param-required-missing", Step: "signature", Where: "field " + name, Title: "A field of the form is missing",
+				Text: "There is no " + name + ": S3 refuses the form.",
+			})
+		}
+	}
 	if credential != "" && !said.whole {
 		remarks = append(remarks, Remark{
 			ID: "scope-malformed", Step: "signing-key", Where: "field x-amz-credential", Title: "The credential is not of the right form",
@@ -308,15 +317,40 @@ func (SigV4Post) Remarks(c *Case, now time.Time) []Remark {
 	return remarks
 }
 
+// v4PostPlace compares region and service with those given beside the form.
+func v4PostPlace(c *Case, said v4Scope) []Remark {
+	var remarks []Remark
+	for _, part := range [...]struct{ id, name, said, given string }{
+		{"scope-region-wrong", "region", said.region, c.Region}, {"scope-service-wrong", "service", said.service, c.Service},
+	} {
+		if said.whole && part.given != "" && part.given != part.said {
+			remarks = append(remarks, Remark{
+				ID: part.id, Step: "signing-key", Where: part.name, Title: "Two " + part.name + "s",
+				Text: "x-amz-credential says " + Printable(part.said) + ", the field says " + Printable(part.given) + ". The form's own is what is signed.",
+			})
+		}
+	}
+	return remarks
+}
+
 // Remarks implements [Scheme].
 func (S3V2Post) Remarks(c *Case, _ time.Time) []Remark {
 	f := formOf(&c.Request)
-	return slices.Concat(postRemarks(f), keyRemark(c, f.value("AWSAccessKeyId"), "signature", "field AWSAccessKeyId"))
+	remarks := slices.Concat(postRemarks(f, c, "signature"), keyRemark(c, f.value("AWSAccessKeyId"), "signature", "field AWSAccessKeyId"),
+		keyUnused(&c.Credentials, "signature"))
+	if f.value("x-amz-algorithm") != "" || f.value("x-amz-signature") != "" {
+		remarks = append(remarks, Remark{
+			ID: "signature-version-confusion", Step: "signature", Where: "form", Title: "This form is signed with another algorithm",
+			Text: "It has the fields of Signature Version 4. What is computed here is Version 2.",
+		})
+	}
+	return remarks
 }
 
-// postRemarks looks at the policy, and at fields that are there twice.
-func postRemarks(f *uploadForm) []Remark {
-	var remarks []Remark
+// postRemarks looks at the policy, at fields that are there twice, and for the
+// session token. name is the field of the signature.
+func postRemarks(f *uploadForm, c *Case, name string) []Remark {
+	remarks := tokenRemark(c, f.value("x-amz-security-token") != "", f.value(name) != "", "policy", "field x-amz-security-token")
 	policy := f.value("policy")
 	switch decoded := policyOf(policy); {
 	case policy == "":
@@ -334,7 +368,7 @@ func postRemarks(f *uploadForm) []Remark {
 			Text: "Decoded from Base64 it must be a JSON object with expiration and conditions.",
 		})
 	}
-	if f.value("x-amz-signature") != "" && f.value("signature") != "" || f.twice("policy", "x-amz-signature", "signature", "x-amz-credential") {
+	if f.value("x-amz-signature") != "" && f.value("signature") != "" || f.twice("policy", "x-amz-signature", "signature", "x-amz-credential", "x-amz-date", "AWSAccessKeyId") {
 		remarks = append(remarks, Remark{
 			ID: "signature-twice", Step: "signature", Where: "form", Title: "The form is signed twice", Text: "S3 takes one policy and one signature. Remove the other.",
 		})

@@ -362,7 +362,10 @@ func (S3V2Query) Signed(c *Case, v Values) (Request, bool) {
 // Remarks implements [Scheme].
 func (S3V2) Remarks(c *Case, now time.Time) []Remark {
 	keyID, signature := s3V2Claim(c)
-	remarks := slices.Concat(keyRemark(c, keyID, "authorization", "header Authorization"), s3V2Twice(c), hostRemark(&c.Request, "canonical-resource"))
+	_, token := c.Request.Header("X-Amz-Security-Token")
+	remarks := slices.Concat(keyRemark(c, keyID, "authorization", "header Authorization"), s3V2Form(c), s3V2Twice(c),
+		hostRemark(&c.Request, "canonical-resource"), keyUnused(&c.Credentials, "signature"),
+		tokenRemark(c, token, signature != "", "canonical-amz-headers", "header X-Amz-Security-Token"))
 	date, dated := c.Request.Header("Date")
 	amzDate, amzDated := c.Request.Header("X-Amz-Date")
 	where := "header Date"
@@ -384,13 +387,54 @@ func (S3V2) Remarks(c *Case, now time.Time) []Remark {
 	case ok:
 		remarks = append(remarks, ageRemark(sent, time.Time{}, now, "string-to-sign", where)...)
 	}
+	if dated && amzDated {
+		remarks = append(remarks, Remark{
+			ID: "date-and-amz-date-both", Step: "string-to-sign", Where: "header Date", Possible: true, Title: "There are two times",
+			Text: "With x-amz-date the line of the Date is empty in the string to sign, and Date is not looked at.",
+		})
+	}
 	return remarks
+}
+
+// s3V2Form looks at the form of the Authorization header.
+func s3V2Form(c *Case) []Remark {
+	value, sent := c.Request.Header("Authorization")
+	keyID, signature := s3V2Claim(c)
+	switch {
+	case !sent || keyID != "" && signature != "" && !strings.ContainsAny(keyID, " \t"):
+		return nil
+	case strings.HasPrefix(strings.TrimSpace(value), "AWS4-"):
+		return []Remark{{
+			ID: "signature-version-confusion", Step: "string-to-sign", Where: "header Authorization", Title: "This request is signed with another algorithm",
+			Text: "It is signed with Signature Version 4. What is computed here is Version 2, and cannot fit.",
+		}}
+	}
+	return []Remark{{
+		ID: "auth-header-malformed", Step: "authorization", Where: "header Authorization", Title: "The Authorization header is not of the right form",
+		Text: "It must read AWS, a blank, the access key id without a blank in it, a colon and the signature.",
+	}}
 }
 
 // Remarks implements [Scheme].
 func (S3V2Query) Remarks(c *Case, now time.Time) []Remark {
 	query := c.Request.Target().Query
-	remarks := slices.Concat(keyRemark(c, parameter(query, "AWSAccessKeyId"), "signed-url", "parameter AWSAccessKeyId"), s3V2Twice(c))
+	token := parameter(query, "x-amz-security-token") != ""
+	signed := parameter(query, "Signature") != ""
+	remarks := slices.Concat(keyRemark(c, parameter(query, "AWSAccessKeyId"), "signed-url", "parameter AWSAccessKeyId"), s3V2Twice(c),
+		hostRemark(&c.Request, "canonical-resource"), keyUnused(&c.Credentials, "signature"),
+		tokenRemark(c, token, signed, "canonical-amz-headers", "parameter x-amz-security-token"))
+	if algorithm := parameter(query, "X-Amz-Algorithm"); algorithm != "" {
+		remarks = append(remarks, Remark{
+			ID: "signature-version-confusion", Step: "string-to-sign", Where: "parameter X-Amz-Algorithm", Title: "This request is signed with another algorithm",
+			Text: "It says " + Printable(algorithm) + ". What is computed here is Signature Version 2, and cannot fit.",
+		})
+	}
+	if signed && parameter(query, "AWSAccessKeyId") == "" {
+		remarks = append(remarks, Remark{
+			ID: "param-required-missing", Step: "signed-url", Where: "parameter AWSAccessKeyId", Title: "There is no AWSAccessKeyId",
+			Text: "It says whose key signed the URL.",
+		})
+	}
 	text, where := parameter(query, "Expires"), "parameter Expires"
 	seconds, err := strconv.ParseInt(text, 10, 64)
 	switch {

@@ -203,8 +203,13 @@ func (SigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 	if len(s.chunks) > mostChunks {
 		add("body", "There are more chunks than are shown", fmt.Sprintf("Of %d chunks the first %d were looked at.", len(s.chunks), mostChunks))
 	}
-	if s.damage != "" {
+	switch n := s.unsignedChunk(); {
+	case s.damage != "":
 		add("body", "The body is not in chunks as S3 reads them", s.damage)
+	case !s.chunked && len(s.plain) > 0:
+		add("body", "The body is not in chunks", "X-Amz-Content-Sha256 says that it is. Each chunk begins with its size in hex and its signature.")
+	case n > 0 && v4Header.claim(c).signature != "":
+		add("body", "A chunk is not signed", fmt.Sprintf("Chunk %d has no chunk-signature: S3 refuses the upload.", n))
 	}
 	for i, chunk := range s.chunks[:s.signed()] {
 		if chunk.signature == nil && s.chunks[0].signature != nil {
@@ -252,6 +257,15 @@ func (s *stream) signed() int {
 		return 0
 	}
 	return min(len(s.chunks), mostChunks)
+}
+
+// unsignedChunk returns the number of the first chunk that lacks its signature;
+// 0 where none does.
+func (s *stream) unsignedChunk() int {
+	if s.unsigned {
+		return 0
+	}
+	return 1 + slices.IndexFunc(s.chunks, func(c chunk) bool { return len(c.signature) == 0 })
 }
 
 // hasTrailer reports whether the trailer has steps.

@@ -133,7 +133,7 @@ func (k v4Kind) ladder() []Step {
 // normalise it and encode once more what is encoded already.
 func (k v4Kind) rules(c *Case) Rules {
 	r := Rules{Query: QueryRules{Encoded: true}, Path: PathRules{Normalise: true, Passes: 1}}
-	if isS3(k.facts(c, c.Request.Target()).service) {
+	if isS3(k.serviceOf(c)) {
 		r.Path = PathRules{Decode: true, Passes: 1}
 	}
 	return r
@@ -155,7 +155,7 @@ func (k v4Kind) sign(c *Case, r Rules, own, v Values) {
 	f := k.facts(c, target)
 	v[v4CanonicalURI] = canonicalURI(target.Path, r.Path)
 	v[v4CanonicalQuery] = canonicalQuery(ParsePairs(target.Query), r.Query, k.without())
-	v[v4CanonicalHeaders] = canonicalHeaders(&c.Request, target, f.signedHeaders, r.Host)
+	v[v4CanonicalHeaders] = canonicalHeaders(&c.Request, target, &f, r.Host)
 	v[v4SignedHeaders] = joined(f.signedHeaders, ';')
 	v[v4PayloadHash] = k.payloadHash(c, f.service)
 	v[v4CanonicalRequest] = canonicalRequest(c.Request.Method, v, own)
@@ -405,16 +405,15 @@ func neverSigned(name string) bool {
 	return false
 }
 
-// headersToSign returns the names of the headers that a signer signs, sorted,
-// in lower case.
-func headersToSign(r *Request) []string {
-	names := make([]string, 1, len(r.Headers)+1)
-	names[0] = "host"
-	for _, h := range r.Headers {
-		if name := strings.ToLower(strings.TrimSpace(h.Name)); !neverSigned(name) && name != "" {
-			names = append(names, name)
+// headersToSign returns the names of the headers that a signer signs, of
+// headers that are sorted and have their names in lower case.
+func headersToSign(lines []Header) []string {
+	names := make([]string, 0, len(lines)+1)
+	for _, h := range lines {
+		if h.Name != "" && h.Name != "host" && !neverSigned(h.Name) && (len(names) == 0 || names[len(names)-1] != h.Name) {
+			names = append(names, h.Name)
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	at, _ := slices.BinarySearch(names, "host")
+	return slices.Insert(names, at, "host")
 }

@@ -113,11 +113,12 @@ type v4Facts struct {
 	keyID, date, region, service string
 	time                         string   // as the string to sign has it; "" where it is not known
 	signedHeaders                []string // sorted, in lower case
+	lines                        []Header // all headers, sorted, their names in lower case
 }
 
 func (k v4Kind) facts(c *Case, target Target) v4Facts {
 	claim := k.claim(c)
-	f := v4Facts{time: basicTime(claim.time), keyID: c.Credentials.AccessKeyID}
+	f := v4Facts{time: basicTime(claim.time), keyID: c.Credentials.AccessKeyID, lines: sortedHeaders(&c.Request)}
 	said := k.parseCredential(claim.credential)
 	f.keyID = cmp.Or(said.keyID, f.keyID)
 	if said.whole {
@@ -133,9 +134,18 @@ func (k v4Kind) facts(c *Case, target Target) v4Facts {
 	if claim.signedHeaders != "" {
 		f.signedHeaders = headerList(claim.signedHeaders)
 	} else {
-		f.signedHeaders = headersToSign(&c.Request)
+		f.signedHeaders = headersToSign(f.lines)
 	}
 	return f
+}
+
+// serviceOf returns the service alone.
+func (k v4Kind) serviceOf(c *Case) string {
+	if said := k.parseCredential(k.claim(c).credential); said.whole {
+		return said.service
+	}
+	_, service := scopeOf(c, c.Request.Target())
+	return service
 }
 
 // scopeOf returns region and service of a request that does not say them.

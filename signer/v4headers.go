@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// canonicalHeaders writes the signed headers, whose names are given in lower
-// case and sorted. One that is listed but not there is empty; those that an
+// canonicalHeaders writes the signed headers. One that is listed but not there is empty; those that an
 // HTTP library adds by itself are taken from the request.
-func canonicalHeaders(r *Request, target Target, names []string, rules HostRules) []byte {
-	lines := sortedHeaders(r)
+func canonicalHeaders(r *Request, target Target, f *v4Facts, rules HostRules) []byte {
+	lines, names := f.lines, f.signedHeaders
 	b := make([]byte, 0, 64*len(names)+32)
 	i := 0
 	for _, name := range names {
@@ -41,9 +40,22 @@ func canonicalHeaders(r *Request, target Target, names []string, rules HostRules
 // sortedHeaders returns the headers with their names in lower case, sorted;
 // those of one name stay in the order sent.
 func sortedHeaders(r *Request) []Header {
+	size := 0
+	for i := range r.Headers {
+		size += len(r.Headers[i].Name)
+	}
+	var all strings.Builder // one memory for all names
+	all.Grow(size)
 	lines := make([]Header, len(r.Headers))
 	for i, h := range r.Headers {
-		lines[i] = Header{strings.ToLower(strings.TrimSpace(h.Name)), h.Value}
+		start := all.Len()
+		for _, c := range []byte(strings.TrimSpace(h.Name)) {
+			if 'A' <= c && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			all.WriteByte(c)
+		}
+		lines[i] = Header{all.String()[start:], h.Value}
 	}
 	slices.SortStableFunc(lines, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
 	return lines

@@ -30,7 +30,9 @@ func (k v4Kind) remarks(c *Case, now time.Time) []Remark {
 	l.headers()
 	l.token()
 	l.payload()
+	l.body()
 	l.list = append(l.list, hostRemark(&c.Request, "canonical-headers")...)
+	l.list = append(l.list, k.keyRemarks(&c.Credentials, l.facts.keyID, l.facts.scope(k))...)
 	return l.list[:min(len(l.list), mostRemarks)]
 }
 
@@ -66,6 +68,22 @@ func (l *v4Look) signatures() {
 	}
 	if sent && !l.k.query {
 		l.authorization(header)
+	}
+	if l.k.query && l.claim.signature != "" {
+		l.parameters()
+	}
+}
+
+// parameters looks for those that a presigned URL must have.
+func (l *v4Look) parameters() {
+	for _, p := range [...]struct{ name, value, step string }{
+		{"X-Amz-Algorithm", l.claim.algorithm, "string-to-sign"}, {"X-Amz-Credential", l.claim.credential, "credential-scope"},
+		{"X-Amz-SignedHeaders", l.claim.signedHeaders, "signed-headers"}, {"X-Amz-Expires", l.claim.expires, "canonical-query"},
+	} {
+		if p.value == "" {
+			l.add("param-required-missing", p.step, "parameter "+p.name, p.name+" is not there",
+				"Every presigned URL has it: without it a service refuses the request.")
+		}
 	}
 }
 
@@ -105,6 +123,12 @@ func (l *v4Look) credential() {
 	}
 	l.list = append(l.list, keyRemark(l.c, l.said.keyID, "credential-scope", where)...)
 	if l.said.whole {
+		if strings.Contains(l.said.keyID, "/") {
+			l.list = append(l.list, Remark{
+				ID: "scope-malformed", Step: "credential-scope", Where: where, Possible: true, Title: "The access key id has a slash in it",
+				Text: fmt.Sprintf("All before the date was taken for it: %s. AWS has no such ids; some other servers do.", Printable(l.said.keyID)),
+			})
+		}
 		return
 	}
 	want, parts := 5, strings.Count(l.claim.credential, "/")+1
@@ -150,11 +174,17 @@ func (l *v4Look) time(now time.Time) {
 		l.add("scope-date-mismatch", "credential-scope", l.where("Authorization", "X-Amz-Credential"), "The scope is of another day than the time",
 			fmt.Sprintf("The credential says %s, %s says %s. A service refuses that; use one time for both, in UTC.", l.said.date, strings.TrimPrefix(where, "header "), Printable(l.claim.time)))
 	}
+	if _, dated := l.c.Request.Header("Date"); dated && where == "header X-Amz-Date" {
+		l.list = append(l.list, Remark{
+			ID: "date-and-amz-date-both", Step: "string-to-sign", Where: "header Date", Possible: true, Title: "There are two times",
+			Text: "Where X-Amz-Date is sent, it is the time of signing, and Date is not looked at.",
+		})
+	}
 	l.list = append(l.list, ageRemark(sent, l.until(sent), now, "string-to-sign", where)...)
 }
 
-// until returns when a presigned URL expires; zero for any other request. It
-// looks at the number of seconds on the way.
+// until returns when a presigned URL expires, at the latest where it does not
+// say; zero for any other request. It looks at the number of seconds on the way.
 func (l *v4Look) until(sent time.Time) time.Time {
 	const most = 604800
 	if !l.k.query || l.claim.expires == "" {
@@ -171,7 +201,7 @@ func (l *v4Look) until(sent time.Time) time.Time {
 		l.add("expires-out-of-range", "canonical-query", "parameter X-Amz-Expires", "X-Amz-Expires is not a number of seconds that services take",
 			fmt.Sprintf("It says %s; it must be a whole number from 0 to %d, which is seven days. The service refuses it, even with a right signature.", Printable(l.claim.expires), most))
 		if err != nil || seconds < 0 || seconds > most*1000 {
-			return time.Time{}
+			return sent.Add(most * time.Second)
 		}
 	}
 	return sent.Add(time.Duration(seconds) * time.Second)
@@ -237,6 +267,10 @@ func (l *v4Look) headers() {
 			})
 		}
 	}
+	if list := strings.ToLower(l.claim.signedHeaders); !slices.IsSorted(strings.Split(list, ";")) || list != l.claim.signedHeaders {
+		l.add("signed-headers-unsorted", "signed-headers", where, "The list of signed headers is not sorted, or not in lower case",
+			"A service sorts the headers by their names in lower case, and signs the list so.")
+	}
 	if !signed["host"] {
 		l.add("header-required-unsigned", "signed-headers", where, "The host is not signed", "Every service asks for host among the signed headers.")
 	}
@@ -272,35 +306,78 @@ func (l *v4Look) listForm(where string) {
 func (l *v4Look) token() {
 	signed := slices.Contains(l.facts.signedHeaders, "x-amz-security-token")
 	_, sent := l.c.Request.Header("X-Amz-Security-Token")
-	switch {
-	case sent && !l.k.query && !signed:
+	if sent && !l.k.query && !signed {
 		l.list = append(l.list, Remark{
 			ID: "session-token-unsigned", Step: "signed-headers", Where: "header X-Amz-Security-Token", Possible: true, Title: "The session token is sent but not signed",
 			Text: "A few services add it after signing; all others refuse the request.",
 		})
-	case l.c.Credentials.SessionToken != "" && l.claim.token == "" && l.claim.signature != "":
-		l.add("session-token-missing", "canonical-headers", l.where("X-Amz-Security-Token", "X-Amz-Security-Token"), "The session token is not in the request",
-			"Temporary credentials need it: without it the service answers that the access key id is not known.")
+	}
+	where := l.where("X-Amz-Security-Token", "X-Amz-Security-Token")
+	l.list = append(l.list, tokenRemark(l.c, l.claim.token != "", l.claim.signature != "", "canonical-headers", where)...)
+	if given := l.c.Credentials.SessionToken.Reveal(); given != "" && l.claim.token != "" && strings.TrimSpace(l.claim.token) != given {
+		l.add("session-token-conflict", "canonical-headers", where, "Two session tokens", "The request holds another session token than the credentials. The request's own is what is signed.")
 	}
 }
 
-// payload compares what the request says of its body with the body.
+// payload looks at what the request says of its body.
 func (l *v4Look) payload() {
 	said, sent := l.c.Request.Header("X-Amz-Content-Sha256")
 	said = strings.TrimSpace(said)
-	if !l.k.query && !sent && isS3(l.facts.service) && l.claim.signature != "" {
-		l.add("content-sha256-header-missing", "payload-hash", "header X-Amz-Content-Sha256", "X-Amz-Content-Sha256 is not there",
+	where := "header X-Amz-Content-Sha256"
+	switch {
+	case !sent && !l.k.query && isS3(l.facts.service) && l.claim.signature != "":
+		l.add("content-sha256-header-missing", "payload-hash", where, "X-Amz-Content-Sha256 is not there",
 			"S3 asks for it in every request that is signed in the Authorization header.")
+	case sent && !isHash(said) && said != unsignedPayload && !strings.HasPrefix(said, streamingWord):
+		l.list = append(l.list, Remark{
+			ID: "payload-hash-encoding", Variant: "payload-keyword-wrong", Step: "payload-hash", Where: where, Title: "The hash of the body is none",
+			Text: fmt.Sprintf("X-Amz-Content-Sha256 says %s. It must be a SHA-256 in 64 lower-case hex digits, %s or a word that begins with %s.", Printable(said), unsignedPayload, streamingWord),
+		})
+	case sent && isHash(said):
+		l.hash(said, where, "X-Amz-Content-Sha256 says")
 	}
-	if !sent || len(said) != 64 || strings.Trim(said, "0123456789abcdefABCDEF") != "" {
-		return
+	if given := l.c.Request.PayloadHash; !sent && isHash(given) {
+		l.hash(given, "payload hash", "The hash that was given is")
 	}
-	for _, other := range []struct{ what, hash string }{
+}
+
+// hash compares a hash with the body.
+func (l *v4Look) hash(said, where, says string) {
+	for _, other := range [...]struct{ what, hash string }{
 		{"the body that was given has", bodyHash(&l.c.Request)}, {"the hash that was given is", l.c.Request.PayloadHash},
 	} {
-		if other.hash != "" && other.hash != said {
-			l.add("payload-hash-of-other-body", "payload-hash", "header X-Amz-Content-Sha256", "The hash is of another body",
-				fmt.Sprintf("X-Amz-Content-Sha256 says %s, but %s %s. The header is what is signed; the service compares it with the body that it gets.", said, other.what, Printable(other.hash)))
+		switch {
+		case other.hash == "" || other.hash == said:
+		case strings.EqualFold(other.hash, said):
+			l.add("payload-hash-encoding", "payload-hash", where, "The hash is in capitals", "A service writes it in lower case, and compares it so.")
+		default:
+			l.add("payload-hash-of-other-body", "payload-hash", where, "The hash is of another body",
+				fmt.Sprintf("%s %s, but %s %s. The first is what is signed; the service compares it with the body that it gets.", says, said, other.what, Printable(other.hash)))
+		}
+	}
+}
+
+// isHash reports whether a text is a SHA-256 in hex, in either case.
+func isHash(text string) bool {
+	return len(text) == 64 && strings.Trim(text, "0123456789abcdefABCDEF") == ""
+}
+
+// body compares the length that the request says with the body, and looks for
+// headers that only one of may be there.
+func (l *v4Look) body() {
+	said, sent := l.c.Request.Header("Content-Length")
+	if n, err := strconv.Atoi(strings.TrimSpace(said)); sent && (err != nil || n != len(l.c.Request.Body)) {
+		text := "Computed here with the body that was given."
+		if len(l.c.Request.Body) == 0 {
+			text = "The body was not given: what is computed here is for an empty one, unless the hash of the body is known."
+		}
+		l.add("body-length-mismatch", "payload-hash", "header Content-Length", "The body is not as long as the request says",
+			fmt.Sprintf("Content-Length says %s, the body has %d bytes. ", Printable(said), len(l.c.Request.Body))+text)
+	}
+	for _, name := range [...]string{"Host", "X-Amz-Date", "X-Amz-Content-Sha256", "X-Amz-Security-Token"} {
+		if headerCount(&l.c.Request, name) > 1 {
+			l.add("header-duplicate-merged", "canonical-headers", "header "+name, "A header is there twice",
+				"Of "+name+" a request has one. Where it is signed, all its values were joined with commas; elsewhere the first was taken.")
 		}
 	}
 }
