@@ -7,6 +7,7 @@ import (
 	"hash"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,12 +43,18 @@ func (sum256) Close() {}
 // the seed, each chunk and the trailer verify, until one byte of the data is
 // another.
 func TestAgainstMinioStreaming(t *testing.T) {
+	t.Parallel()
 	r := newRandom(streamSeed)
-	chunks, trailers := 0, 0
+	chunks, trailers, unsigned := 0, 0, 0
 	for i := range streamSamples {
 		s := r.v4(streamTaste)
 		s.hidden = false
 		s.body = r.chunkedBody()
+		if i%5 == 4 {
+			unsigned++
+			requireUnsignedStream(t, s, r.text(letters+"+/", 8))
+			continue
+		}
 		trailer := ""
 		if i%2 == 0 {
 			trailer = r.text(letters+"+/", 8)
@@ -62,7 +69,8 @@ func TestAgainstMinioStreaming(t *testing.T) {
 			requireFlipDiffers(t, s, theirs, r.IntN(len(s.body)))
 		}
 	}
-	t.Logf("minio-go, streaming: %d of %d uploads compared, %d chunks, %d trailers (100 %%)", streamSamples, streamSamples, chunks, trailers)
+	t.Logf("minio-go, streaming: %d of %d uploads compared, %d signed chunks, %d signed trailers, %d uploads without chunk signatures (100 %%)",
+		streamSamples, streamSamples, chunks, trailers, unsigned)
 }
 
 // chunkedBody returns data: little of it mostly, more than a chunk sometimes.
@@ -98,6 +106,31 @@ func streamWithMinio(s v4Sample, trailer string) (v4Signing, error) {
 	}
 	theirs := headerSigning(signed, signed.URL.String(), string(body), map[string]signer.Text{})
 	return theirs, addChunks(theirs.steps, body)
+}
+
+// requireUnsignedStream hands in an upload whose chunks and trailer carry no
+// signature: only the seed is to be verified.
+func requireUnsignedStream(t *testing.T, s v4Sample, trailer string) {
+	t.Helper()
+	request, err := s.http()
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Amz-Content-Sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")
+	signed := minio.SignV4Trailer(*request, s.keyID, s.secret, s.token, s.region, http.Header{"X-Amz-Checksum-Crc32": {trailer}})
+	body, err := io.ReadAll(signed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.time = timeOf(signed.Header.Get("X-Amz-Date"))
+	theirs := headerSigning(signed, signed.URL.String(), string(body), map[string]signer.Text{"payload-hash": signer.Text("STREAMING-UNSIGNED-PAYLOAD-TRAILER")})
+	in := unexplained(s.handIn(theirs.sent))
+	in.Provided = theirs.steps
+	report := mustCheck(t, in, s.time)
+	chunked := slices.ContainsFunc(report.Steps, func(step check.Step) bool { return strings.HasPrefix(step.ID, "chunk-") })
+	if step := differing(report, theirs); step != "" || report.Verdict != check.Valid || chunked {
+		t.Fatalf("%s, %s, %q differs: %s\n%s", report.Scheme, report.Verdict, step, s.show(), (&differential{}).both(report, theirs))
+	}
 }
 
 // addChunks reads the signatures out of a body in the form of the wire.

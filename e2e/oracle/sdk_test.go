@@ -57,6 +57,7 @@ type signing struct {
 // TestAgainstSDK signs random requests here and with the SDK, and compares
 // every step; then it hands in what the SDK would send.
 func TestAgainstSDK(t *testing.T) {
+	t.Parallel()
 	r := newRandom(sdkSeed)
 	compared, excluded := 0, map[trait]int{}
 	for i := range sdkSamples {

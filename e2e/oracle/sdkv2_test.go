@@ -29,22 +29,23 @@ var sdkV2Taste = taste{
 		{odd: emptyHeader}, {odd: blanksAround}, {odd: unsignedHeaders}, {hashInQuery, toS3 | inQuery}, {odd: ownPort}, {odd: hostCapitals},
 	},
 	outliers: []outlier{
-		{oddity{dotSegment, toOthers}, exclusion{right: "Countersign: the path is normalised, the SDK leaves it as it is"}},
-		{oddity{doubleSlash, toOthers}, exclusion{right: "Countersign: the path is normalised, the SDK leaves it as it is"}},
-		{oddity{pathLowerHex, toS3}, exclusion{right: "Countersign: S3 decodes the path and encodes it with capital digits, the SDK signs it as written"}},
-		{oddity{pathNeedless, toS3}, exclusion{right: "Countersign: S3 decodes the path and encodes what must be, the SDK signs it as written"}},
-		{oddity{pathMarks, toS3}, exclusion{right: "Countersign: all but A-Z a-z 0-9 - _ . ~ is encoded, the SDK signs the path as written"}},
-		{oddity{pathSlash, toS3}, exclusion{right: "Countersign: S3 decodes the path and encodes all but slashes, the SDK signs %2F as written"}},
-		{oddity{odd: rawSemi}, exclusion{arrives: true, right: "Countersign: only & separates pairs; the SDK (net/url) drops the pair, and does not send it either"}},
-		{oddity{odd: badEscape}, exclusion{arrives: true, right: "Countersign: a % that begins no escape is %25; the SDK (net/url) drops the pair, and does not send it either"}},
-		{oddity{odd: innerTab}, exclusion{right: "Countersign: every run of white space is one blank, the SDK looks at blanks only"}},
-		{oddity{odd: wideBlank}, exclusion{right: "Countersign: white space in a header is blank and tab, the SDK trims Unicode's too"}},
+		{oddity{dotSegment, toOthers}, exclusion{count: 63, right: "Countersign: the path is normalised, the SDK leaves it as it is"}},
+		{oddity{doubleSlash, toOthers}, exclusion{count: 62, right: "Countersign: the path is normalised, the SDK leaves it as it is"}},
+		{oddity{pathLowerHex, toS3}, exclusion{count: 67, right: "Countersign: S3 decodes the path and encodes it with capital digits, the SDK signs it as written"}},
+		{oddity{pathNeedless, toS3}, exclusion{count: 65, right: "Countersign: S3 decodes the path and encodes what must be, the SDK signs it as written"}},
+		{oddity{pathMarks, toS3}, exclusion{count: 64, right: "Countersign: all but A-Z a-z 0-9 - _ . ~ is encoded, the SDK signs the path as written"}},
+		{oddity{pathSlash, toS3}, exclusion{count: 59, right: "Countersign: S3 decodes the path and encodes all but slashes, the SDK signs %2F as written"}},
+		{oddity{odd: rawSemi}, exclusion{count: 58, arrives: true, right: "Countersign: only & separates pairs; the SDK (net/url) drops the pair, and does not send it either"}},
+		{oddity{odd: badEscape}, exclusion{count: 53, arrives: true, right: "Countersign: a % that begins no escape is %25; the SDK (net/url) drops the pair, and does not send it either"}},
+		{oddity{odd: innerTab}, exclusion{count: 57, right: "Countersign: every run of white space is one blank, the SDK looks at blanks only"}},
+		{oddity{odd: wideBlank}, exclusion{count: 58, right: "Countersign: white space in a header is blank and tab, the SDK trims Unicode's too"}},
 	},
 }
 
 // TestAgainstSDKV2 signs random requests with the signer of aws-sdk-go-v2, in
 // the header and in the query, compares every step and hands in what is sent.
 func TestAgainstSDKV2(t *testing.T) {
+	t.Parallel()
 	r := newRandom(sdkV2Seed)
 	d := newDifferential("aws-sdk-go-v2", v4Scheme, sdkV2Taste, sdkV2Samples)
 	for i := range d.samples {
@@ -87,7 +88,11 @@ func signWithSDKV2(s v4Sample) (v4Signing, error) {
 		return headerSigning(request, before, s.body, stepsInLog(log)), err
 	}
 	signed, headers, err := sdk.PresignHTTP(context.Background(), keys, request, s.payload, s.service, s.region, s.time)
-	return querySigning(before, signed, s.body, headersFrom(headers, len(s.body)), stepsInLog(log)), err
+	theirs := querySigning(before, signed, s.body, headersFrom(headers, len(s.body)), stepsInLog(log))
+	if request.Header.Get("X-Amz-Target") != "" {
+		theirs.unsigned = "" // the SDK moves it into the query
+	}
+	return theirs, err
 }
 
 // stepsInLog finds canonical request and string to sign in what the SDK logs.

@@ -279,7 +279,7 @@ func (r random) v4Pairs(s v4Sample) []string {
 var pairForms = map[trait][]string{
 	rawPlus:         {"plus=a+b", "pl+us=+", "plus=%2B+%20"},
 	lowerHex:        {"lower=%c3%a9", "lower=a%2fb", "low%c3%a9er=1"},
-	noEquals:        {"acl", "bare x0=1", "%23bare"},
+	noEquals:        {"bare", "bare x0=1", "%23bare"},
 	emptyValue:      {"empty=", "zz="},
 	sameNames:       {"twice=a-b twice=a%2Fb", "twice=%C3%A9 twice=z", "twice=a. twice=a%3A"},
 	oddOrder:        {"odd-1=1 odd%2F1=2", "odd.=1 odd%3A=2", "oddz=1 odd%C3%A9=2 odd=3"},
@@ -291,8 +291,8 @@ var pairForms = map[trait][]string{
 	subresource:     {"acl", "uploads", "partNumber=2 uploadId=VXBsb2Fk", "versionId=3%2FL4", "location", "tagging zz=1", "website policy"},
 	noSubresource:   {"prefix=a%2Fb delimiter=%2F", "max-keys=5", "Acl", "list-type=2"},
 	responseHeaders: {"response-content-type=text%2Fplain%3B%20charset%3Dutf-8", "response-content-disposition=attachment%3B%20filename%3D%22%C3%A9.txt%22", "response-expires=Thu%2C%2001%20Dec%202033%2016%3A00%3A00%20GMT response-cache-control=no-cache"},
-	emptySub:        {"acl=", "policy="},
-	plusInSub:       {"response-content-type=a+b", "uploadId=a+b"},
+	emptySub:        {"lifecycle=", "cors="},
+	plusInSub:       {"response-content-language=a+b", "torrent=a+b"},
 	otherThanMinio:  {"accelerate", "analytics", "inventory", "restore", "object-lock", "metrics"},
 	otherThanBoto:   {"encryption", "retention", "legal-hold", "publicAccessBlock", "storageClass", "defaultObjectAcl"},
 }
