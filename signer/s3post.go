@@ -3,6 +3,7 @@ package signer
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -362,7 +363,7 @@ func postRemarks(f *uploadForm, c *Case, name string) []Remark {
 			ID: "policy-not-base64", Step: "policy", Where: "field policy", Title: "The policy is not Base64",
 			Text: "The field must hold the policy document in Base64; that text is what is signed.",
 		})
-	case !bytes.HasPrefix(bytes.TrimSpace(decoded), []byte("{")):
+	case !json.Valid(decoded) || bytes.TrimSpace(decoded)[0] != '{':
 		remarks = append(remarks, Remark{
 			ID: "policy-not-json", Step: "policy", Where: "field policy", Title: "The policy is not a JSON object",
 			Text: "Decoded from Base64 it must be a JSON object with expiration and conditions.",

@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
@@ -49,7 +50,7 @@ var s3V2Ladder = []Step{
 	},
 	s3StringToSign: {
 		ID: "string-to-sign", Title: "String to sign", Source: s3V2Source, Of: []int{s3AmzHeaders, s3Resource},
-		Divide: divideNamed("method", "Content-MD5", "Content-Type", "Date"),
+		Divide: divideS3Text,
 		Rule:   "Method, Content-MD5, Content-Type and Date, a line each, then the x-amz- headers and the resource. With x-amz-date the line of the Date is empty.",
 	},
 	s3Signature: {
@@ -224,6 +225,22 @@ func (S3V2Query) Sign(c *Case, r Rules, own Values) Values {
 		v[s3SignedURL] = append([]byte(target.Base()+"?"+query+"Signature="), signature...)
 	}
 	return v
+}
+
+// divideS3Text splits a string to sign: four lines, the headers, the resource.
+func divideS3Text(value []byte) []Piece {
+	pieces := divideNamed("method", "Content-MD5", "Content-Type", "Date")(value)
+	for i := range pieces {
+		p := &pieces[i]
+		switch {
+		case p.Joint() || p.Name != "":
+		case bytes.HasPrefix(p.Text, []byte("x-amz-")):
+			*p = named(p.Text, "header", ':', p.Index)
+		case i == len(pieces)-1:
+			p.Name = "resource"
+		}
+	}
+	return pieces
 }
 
 // s3V2Sign computes the steps up to the signature. date stands in the fourth

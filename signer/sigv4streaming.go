@@ -210,6 +210,10 @@ func (SigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 		add("body", "The body is not in chunks", "X-Amz-Content-Sha256 says that it is. Each chunk begins with its size in hex and its signature.")
 	case n > 0 && v4Header.claim(c).signature != "":
 		add("body", "A chunk is not signed", fmt.Sprintf("Chunk %d has no chunk-signature: S3 refuses the upload.", n))
+	case s.hasTrailer() && len(s.trailerSignature) == 0 && v4Header.claim(c).signature != "":
+		add("body", "The trailer is not signed", "After the last chunk there is no x-amz-trailer-signature: S3 refuses the upload.")
+	case s.trailer != nil && !s.signsTrailer:
+		add("body", "There is a trailer that was not announced", "X-Amz-Content-Sha256 must end in -TRAILER where headers follow the last chunk.")
 	}
 	for i, chunk := range s.chunks[:s.signed()] {
 		if chunk.signature == nil && s.chunks[0].signature != nil {

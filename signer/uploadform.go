@@ -9,9 +9,15 @@ import (
 // An uploadForm is the body of a request that a browser's form sends: fields of
 // multipart/form-data, as S3 asks for, or of a form's plain encoding.
 type uploadForm struct {
-	fields   []Pair
+	fields   []formField
 	boundary string // "" where the fields are in the plain encoding
 	raw      []byte
+}
+
+// A formField is a field, and where its value stands in the body.
+type formField struct {
+	name, value string
+	from, to    int
 }
 
 // mostFields bounds the fields that are read. S3 takes 20 KB of them.
@@ -19,32 +25,50 @@ const mostFields = 1000
 
 // formOf reads the body. A body that is no form has no fields.
 func formOf(r *Request) *uploadForm {
-	f := &uploadForm{raw: r.Body}
 	kind, _ := r.Header("Content-Type")
-	if f.boundary = boundaryOf(kind, r.Body); f.boundary == "" {
-		if len(r.Body) > 0 && bytes.IndexByte(r.Body, '=') > 0 && r.Body[0] != '<' && r.Body[0] != '{' {
-			f.fields = ParsePairs(string(r.Body))
-		}
-		return f
+	f := &uploadForm{raw: r.Body, boundary: boundaryOf(kind, r.Body)}
+	f.read()
+	return f
+}
+
+// read reads the fields of the body as it is now.
+func (f *uploadForm) read() {
+	f.fields = nil
+	if f.boundary == "" {
+		f.readPlain()
+		return
 	}
 	delimiter := []byte("--" + f.boundary)
-	rest := r.Body
+	at := bytes.Index(f.raw, delimiter)
 	for range mostFields {
-		at := bytes.Index(rest, delimiter)
-		if at < 0 {
-			return f
+		start := at + len(delimiter)
+		length := -1
+		if at >= 0 {
+			length = bytes.Index(f.raw[start:], delimiter)
 		}
-		rest = rest[at+len(delimiter):]
-		end := bytes.Index(rest, delimiter)
-		if end < 0 {
-			return f
+		if length < 0 {
+			return
 		}
-		if name, value, ok := partOf(rest[:end]); ok {
-			f.fields = append(f.fields, Pair{name, value})
+		if at = start + length; f.raw[start] != '-' { // the last delimiter has two more
+			f.readPart(start, at)
 		}
-		rest = rest[end:]
 	}
-	return f
+}
+
+// readPlain reads name=value pairs between ampersands.
+func (f *uploadForm) readPlain() {
+	if bytes.IndexByte(f.raw, '=') <= 0 || f.raw[0] == '<' || f.raw[0] == '{' {
+		return
+	}
+	at := 0
+	for pair := range bytes.SplitSeq(f.raw, []byte("&")) {
+		name, value, _ := bytes.Cut(pair, []byte("="))
+		end := at + len(pair)
+		if len(pair) > 0 && len(f.fields) < mostFields {
+			f.fields = append(f.fields, formField{Unescape(string(name)), Unescape(string(value)), end - len(value), end})
+		}
+		at = end + 1
+	}
 }
 
 // boundaryOf returns the boundary of a multipart body: the one that its type
@@ -65,33 +89,29 @@ func boundaryOf(kind string, body []byte) string {
 	return ""
 }
 
-// partOf reads one part: its headers, an empty line, its value. A part that is
-// a file has no value here.
-func partOf(part []byte) (name, value string, ok bool) {
-	part = bytes.TrimPrefix(bytes.TrimPrefix(part, []byte("\r")), []byte("\n"))
-	end, skip := bytes.Index(part, []byte("\r\n\r\n")), 4
-	if lf := bytes.Index(part, []byte("\n\n")); end < 0 || lf >= 0 && lf < end {
-		end, skip = lf, 2
+// readPart reads one part: its headers, an empty line, its value. A part that
+// is a file has no value here.
+func (f *uploadForm) readPart(start, end int) {
+	part := f.raw[start:end]
+	head, value, found := bytes.Cut(part, []byte("\r\n\r\n"))
+	if lf := bytes.Index(part, []byte("\n\n")); lf >= 0 && (!found || lf < len(head)) {
+		head, value, found = part[:lf], part[lf+2:], true
 	}
-	if end < 0 {
-		return "", "", false
+	_, rest, has := bytes.Cut(head, []byte(`name="`))
+	name, _, closed := bytes.Cut(rest, []byte(`"`))
+	if !found || !has || !closed || bytes.Contains(head, []byte("filename=")) {
+		return
 	}
-	head := string(part[:end])
-	_, rest, found := strings.Cut(head, `name="`)
-	name, _, closed := strings.Cut(rest, `"`)
-	if !found || !closed || strings.Contains(head, "filename=") {
-		return "", "", false
-	}
-	text := part[end+skip:]
-	text = bytes.TrimSuffix(bytes.TrimSuffix(text, []byte("\n")), []byte("\r"))
-	return name, string(text), true
+	from := end - len(value)
+	value = bytes.TrimSuffix(bytes.TrimSuffix(value, []byte("\n")), []byte("\r"))
+	f.fields = append(f.fields, formField{string(name), string(value), from, from + len(value)})
 }
 
 // value returns the first field of that name; S3 does not look at the case.
 func (f *uploadForm) value(name string) string {
 	for _, field := range f.fields {
-		if equalFold(field.Name, name) {
-			return field.Value
+		if equalFold(field.name, name) {
+			return field.value
 		}
 	}
 	return ""
@@ -102,7 +122,7 @@ func (f *uploadForm) twice(names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		n := 0
 		for _, field := range f.fields {
-			if equalFold(field.Name, name) {
+			if equalFold(field.name, name) {
 				n++
 			}
 		}
@@ -112,40 +132,44 @@ func (f *uploadForm) twice(names ...string) bool {
 
 // set gives a field a value, in its place or before the file.
 func (f *uploadForm) set(name, value string) {
-	for i := range f.fields {
-		if equalFold(f.fields[i].Name, name) {
-			if old := f.fields[i].Value; old != value && old != "" {
-				f.raw = bytes.Replace(f.raw, []byte(f.written(old)), []byte(f.written(value)), 1)
-				f.fields[i].Value = value
-			}
-			return
+	for _, field := range f.fields {
+		if !equalFold(field.name, name) {
+			continue
 		}
+		if field.value != value {
+			f.raw = slices.Concat(f.raw[:field.from], []byte(f.written(value, field.from)), f.raw[field.to:])
+			f.read()
+		}
+		return
 	}
 	f.add(name, value)
 }
 
-// written is how a value stands in the body.
-func (f *uploadForm) written(value string) string {
-	if f.boundary == "" {
-		return Escape(value)
+// written is how a value stands in the body, where from is where it begins.
+func (f *uploadForm) written(value string, from int) string {
+	switch {
+	case f.boundary != "":
+		return value
+	case f.raw[from-1] != '=': // a name alone
+		return "=" + Escape(value)
 	}
-	return value
+	return Escape(value)
 }
 
 // add puts one more field first in a multipart body, since what comes after the
 // file is not looked at, and last in a plain one.
 func (f *uploadForm) add(name, value string) {
-	f.fields = append(f.fields, Pair{name, value})
 	if f.boundary == "" {
 		joint := ""
 		if len(f.raw) > 0 {
 			joint = "&"
 		}
 		f.raw = slices.Concat(f.raw, []byte(joint+Escape(name)+"="+Escape(value)))
-		return
+	} else {
+		part := "--" + f.boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
+		f.raw = append([]byte(part), f.raw...)
 	}
-	part := "--" + f.boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n"
-	f.raw = append([]byte(part), f.raw...)
+	f.read()
 }
 
 // request returns the request with the form as it is now.

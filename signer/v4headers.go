@@ -181,7 +181,7 @@ func divideNamed(names ...string) func([]byte) []Piece {
 	return func(value []byte) []Piece {
 		var pieces []Piece
 		for i := 0; ; i++ {
-			name := "line"
+			name := ""
 			if i < len(names) {
 				name = names[i]
 			}

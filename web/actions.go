@@ -160,11 +160,17 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 		p.take(&report.Request, report.MethodGiven)
 		p.region, p.service, p.sent = "", "", "yes"
 	}
+	if report.Request.URL != "" {
+		clear(p.boxes)
+	}
+	p.fillBoxes(report)
+}
+
+// fillBoxes shows the provided values in their boxes.
+func (p *pad) fillBoxes(report *check.Report) {
 	for _, step := range report.Steps {
-		if step.Provided != nil {
+		if step.Provided != nil && !step.Secret {
 			p.boxes[step.ID] = boxOf(step.Provided.Value)
-		} else if report.Request.URL != "" {
-			delete(p.boxes, step.ID)
 		}
 	}
 }

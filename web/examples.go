@@ -69,9 +69,6 @@ func (e *example) pad() *pad {
 	if !in.Complete {
 		p.sent = "yes"
 	}
-	for id, value := range in.Provided {
-		p.boxes[id] = boxOf(value)
-	}
 	return p
 }
 

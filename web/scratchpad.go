@@ -24,6 +24,11 @@ func (s *Server) scratchpad(c echo.Context) error {
 	p := &pad{method: "POST", boxes: map[string]box{}}
 	if e, found := s.example(c.QueryParam("example")); found {
 		p = e.pad()
+		report, err := s.check(c.Request().Context(), e.Input.Input)
+		if err != nil {
+			return err
+		}
+		p.fillBoxes(report)
 	}
 	p.act(s, c.Request().Context())
 	return s.showPad(c, p, true)

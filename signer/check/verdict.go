@@ -104,7 +104,7 @@ func (j *job) consistent() string {
 // unexplained says what is known all the same: which side of the key is wrong.
 func (j *job) unexplained() string {
 	k := j.firstDiffering()
-	if j.steps[k].Divide != nil || !j.c.Credentials.CanSign() {
+	if !j.steps[k].Keyed || !j.c.Credentials.CanSign() {
 		return j.firstDifference() + " None of the mistakes tried here gives your value."
 	}
 	for _, i := range j.signedText(k) {
@@ -137,18 +137,29 @@ func (j *job) nothing() string {
 	switch {
 	case len(j.reading.Parts) > 0 && j.nothingRead():
 		return "The paste was not understood. A URL, a string to sign, a canonical query or a signature can be read."
-	case len(j.provided) > 0 && !j.hasRequest:
+	case j.given() && !j.hasRequest:
 		return "There is no request to compare with. Give the URL, or the string that your program signed."
 	case len(j.scheme.Lacks(&j.c)) > 0:
 		return "The signature cannot be computed without " + list(j.scheme.Lacks(&j.c)) + "."
-	case len(j.provided) > 0 && j.c.Credentials.CanSign():
+	case j.given() && j.c.Credentials.CanSign():
 		return "Values in what you gave are masked, or look so: a signature cannot be computed from those."
-	case len(j.provided) > 0:
+	case j.given():
 		return "What you gave cannot be compared without the secret access key."
 	case !j.c.Credentials.CanSign():
 		return "Give the secret access key to see the signature, and paste what your program produced to compare."
 	}
 	return "Paste what your program produced beside a step to compare."
+}
+
+// given reports whether there is a value beside what a request shows by itself
+// that tells nothing.
+func (j *job) given() bool {
+	for id := range j.provided {
+		if k := signer.StepIndex(j.steps, id); k < 0 || j.steps[k].Keyed || !j.carried[id] {
+			return true
+		}
+	}
+	return false
 }
 
 func (j *job) nothingRead() bool {

@@ -24,7 +24,12 @@ type alignment struct {
 // alone against one other of its kind is taken for it. The time grows as
 // n log n.
 func align(a, b []signer.Piece) alignment {
-	exact := match(a, b, 0, len(a), 0, len(b), func(p *signer.Piece) string { return string(p.Text) })
+	exact := match(a, b, 0, len(a), 0, len(b), func(p *signer.Piece) string {
+		if len(p.Text) == 0 {
+			return ""
+		}
+		return "=" + string(p.Text)
+	})
 	fixed := inOrder(exact)
 	found := moved(a, b, exact, fixed)
 	gaps(fixed, len(a), len(b), func(i, iEnd, j, jEnd int) {
@@ -33,7 +38,7 @@ func align(a, b []signer.Piece) alignment {
 				return found.movedOurs[p.ours] > 0 || found.movedTheirs[p.theirs] > 0
 			})
 		}
-		named := inOrder(free(match(a, b, i, iEnd, j, jEnd, func(p *signer.Piece) string { return p.Kind + " " + p.Name })))
+		named := inOrder(free(match(a, b, i, iEnd, j, jEnd, nameOf)))
 		found.pairs = append(found.pairs, named...)
 	})
 	found.pairs = append(found.pairs, fixed...)
@@ -54,24 +59,29 @@ func sortPairs(pairs []pair) {
 	slices.SortFunc(pairs, func(p, q pair) int { return p.ours - q.ours })
 }
 
+// nameOf is what makes two items the same with another text. A line has its
+// place even when it is empty; an empty item of another kind is nothing.
+func nameOf(p *signer.Piece) string {
+	if len(p.Text) == 0 && p.Kind != "line" {
+		return ""
+	}
+	return p.Kind + " " + p.Name
+}
+
 // match pairs the first item of a key with the first of that key on the other
-// side, the second with the second, and so on. Empty items are paired with
-// none.
+// side, the second with the second, and so on. Without a key an item is paired
+// with none.
 func match(a, b []signer.Piece, i, iEnd, j, jEnd int, key func(*signer.Piece) string) []pair {
 	places := make(map[string][]int, (jEnd-j)/2+1)
 	for ; j < jEnd; j++ {
-		if !b[j].Joint() && len(b[j].Text) > 0 {
-			k := key(&b[j])
+		if k := key(&b[j]); !b[j].Joint() && k != "" {
 			places[k] = append(places[k], j)
 		}
 	}
 	var pairs []pair
 	for ; i < iEnd; i++ {
-		if a[i].Joint() || len(a[i].Text) == 0 {
-			continue
-		}
 		k := key(&a[i])
-		if list := places[k]; len(list) > 0 {
+		if list := places[k]; len(list) > 0 && !a[i].Joint() {
 			pairs = append(pairs, pair{i, list[0]})
 			places[k] = list[1:]
 		}

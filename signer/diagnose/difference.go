@@ -267,8 +267,8 @@ func (d *differ) describe(a, b []signer.Piece, i, j, k int) *Difference {
 		named = extra
 		difference.Calculated, difference.Provided = signer.Text{}, excerpt(d.theirs, at, at, len(extra.Text))
 	} else {
-		difference.Calculated = excerpt(d.ours, oursAt, i, len(ours.Text))
-		difference.Provided = excerpt(d.theirs, theirsAt, j, len(theirs.Text))
+		difference.Calculated = itemExcerpt(d.ours, ours, oursAt, i)
+		difference.Provided = itemExcerpt(d.theirs, theirs, theirsAt, j)
 	}
 	if named.Joint() {
 		named = theirs
@@ -309,6 +309,15 @@ func pieceAt(pieces []signer.Piece, at int) (piece signer.Piece, start int) {
 		}
 	}
 	return piece, start
+}
+
+// itemExcerpt returns the item that starts there, or what stands at the place
+// where a value has no items.
+func itemExcerpt(text []byte, item signer.Piece, start, at int) signer.Text {
+	if !item.Joint() && len(item.Text) == 0 {
+		return signer.Text{}
+	}
+	return excerpt(text, start, at, len(item.Text))
 }
 
 // excerpt returns the n bytes of text from start, or 200 of them that show the
