@@ -25,7 +25,7 @@ func itemLookup() *signer.Case {
 
 // BenchmarkTrace computes all steps of the documented request.
 func BenchmarkTrace(b *testing.B) {
-	c, scheme := itemLookup(), signer.SigV2{}
+	c, scheme := itemLookup(), signer.SchemeByID("sigv2")
 	rules := scheme.Rules(c)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -49,18 +49,18 @@ func upload(scheme signer.Scheme, body []byte) signer.Case {
 // TestLargeBodyIsNotCopied holds that signing needs no memory in proportion to
 // the body.
 func TestLargeBodyIsNotCopied(t *testing.T) {
-	for _, scheme := range []signer.Scheme{signer.SigV4{}, signer.SigV4A{}, signer.S3V2{}} {
+	for _, scheme := range []signer.Scheme{signer.SchemeByID("sigv4"), signer.SchemeByID("sigv4a"), signer.SchemeByID("s3v2")} {
 		small, large := upload(scheme, []byte("{}")), upload(scheme, make([]byte, largeBody/4))
 		requireNoCopy(t, scheme, &small, &large)
 	}
 	small, large := chunked("{}"), chunked(strings.Repeat("x", largeBody/4))
-	requireNoCopy(t, signer.SigV4Streaming{}, &small, &large)
+	requireNoCopy(t, signer.SchemeByID("sigv4-streaming"), &small, &large)
 }
 
 // chunked is an upload of one chunk.
 func chunked(data string) signer.Case {
 	end := ";chunk-signature=" + strings.Repeat("0", 64) + "\r\n"
-	c := upload(signer.SigV4{}, []byte(fmt.Sprintf("%x", len(data))+end+data+"\r\n0"+end+"\r\n"))
+	c := upload(signer.SchemeByID("sigv4"), []byte(fmt.Sprintf("%x", len(data))+end+data+"\r\n0"+end+"\r\n"))
 	c.Request.Headers = append(c.Request.Headers, signer.Header{Name: "X-Amz-Content-Sha256", Value: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"})
 	return c
 }
@@ -85,7 +85,7 @@ func allocated(scheme signer.Scheme, c *signer.Case) uint64 {
 
 // BenchmarkLargeBody signs a request with a body of 64 MiB.
 func BenchmarkLargeBody(b *testing.B) {
-	scheme := signer.SigV4{}
+	scheme := signer.SchemeByID("sigv4")
 	c := upload(scheme, bytes.Repeat([]byte("0123456789abcdef"), largeBody/16))
 	rules := scheme.Rules(&c)
 	b.SetBytes(largeBody)
@@ -109,7 +109,7 @@ func BenchmarkLargeBodySHA256Alone(b *testing.B) {
 // BenchmarkLargeBodyRatio runs both in turn, so that what slows the machine
 // down slows both, and reports signing as a part of the hash. The goal is 1.
 func BenchmarkLargeBodyRatio(b *testing.B) {
-	scheme := signer.SigV4{}
+	scheme := signer.SchemeByID("sigv4")
 	c := upload(scheme, bytes.Repeat([]byte("0123456789abcdef"), largeBody/16))
 	rules := scheme.Rules(&c)
 	var took [2]time.Duration

@@ -16,7 +16,7 @@ func FuzzSignV2(f *testing.F) {
 	f.Add("put", "http://u@H:80/?a=~*&SignatureMethod=HmacSHA1", "", "b=2", "\x00\xff")
 	f.Add("POST", "", "", "=&=", "k")
 	f.Fuzz(func(t *testing.T, method, url, kind, body, secret string) {
-		scheme := signer.SigV2{}
+		scheme := signer.SchemeByID("sigv2")
 		c := signer.Case{
 			Request:     signer.Request{Method: method, URL: url, Body: []byte(body)},
 			Credentials: signer.Credentials{SecretAccessKey: signer.Secret(secret)},

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// SigV4Post is a browser's upload to S3, whose policy is signed with Version 4.
-type SigV4Post struct{}
+// sigV4Post is a browser's upload to S3, whose policy is signed with Version 4.
+type sigV4Post struct{}
 
-// S3V2Post is a browser's upload to S3, whose policy is signed with Version 2.
-type S3V2Post struct{}
+// s3V2Post is a browser's upload to S3, whose policy is signed with Version 2.
+type s3V2Post struct{}
 
 var (
-	_ Scheme = SigV4Post{}
-	_ Scheme = S3V2Post{}
+	_ Scheme = sigV4Post{}
+	_ Scheme = s3V2Post{}
 )
 
 // The indexes of the steps. The signing key is only in Version 4's.
@@ -68,19 +68,19 @@ func v4PostKey() Step {
 }
 
 // ID implements [Scheme].
-func (SigV4Post) ID() string { return "sigv4-post" }
+func (sigV4Post) ID() string { return "sigv4-post" }
 
 // ID implements [Scheme].
-func (S3V2Post) ID() string { return "s3v2-post" }
+func (s3V2Post) ID() string { return "s3v2-post" }
 
 // Title implements [Scheme].
-func (SigV4Post) Title() string { return "S3 upload form, Signature Version 4" }
+func (sigV4Post) Title() string { return "S3 upload form, Signature Version 4" }
 
 // Title implements [Scheme].
-func (S3V2Post) Title() string { return "S3 upload form, Signature Version 2" }
+func (s3V2Post) Title() string { return "S3 upload form, Signature Version 2" }
 
 // Recognises implements [Scheme].
-func (SigV4Post) Recognises(c *Case) Likelihood {
+func (sigV4Post) Recognises(c *Case) Likelihood {
 	f := formOf(&c.Request)
 	switch {
 	case f.value("policy") == "":
@@ -94,7 +94,7 @@ func (SigV4Post) Recognises(c *Case) Likelihood {
 }
 
 // Recognises implements [Scheme].
-func (S3V2Post) Recognises(c *Case) Likelihood {
+func (s3V2Post) Recognises(c *Case) Likelihood {
 	f := formOf(&c.Request)
 	if f.value("policy") == "" || f.value("AWSAccessKeyId") == "" {
 		return Unlikely
@@ -103,7 +103,7 @@ func (S3V2Post) Recognises(c *Case) Likelihood {
 }
 
 // Form implements [Scheme].
-func (SigV4Post) Form() Form {
+func (sigV4Post) Form() Form {
 	return Form{Scope: true, FormBody: true, OnlyForm: true, SigningKey: true, Fields: []Field{
 		{Name: "policy", Offered: true, Empty: "the policy in Base64"}, {Name: "x-amz-algorithm"}, {Name: "x-amz-credential"},
 		{Name: "x-amz-date", Time: amzTime, Offered: true, Empty: "the time now"}, {Name: "x-amz-security-token"},
@@ -112,33 +112,33 @@ func (SigV4Post) Form() Form {
 }
 
 // Form implements [Scheme].
-func (S3V2Post) Form() Form {
+func (s3V2Post) Form() Form {
 	return Form{FormBody: true, OnlyForm: true, Fields: []Field{
 		{Name: "policy", Offered: true, Empty: "the policy in Base64"}, {Name: "AWSAccessKeyId"}, {Name: "signature", Signature: true},
 	}}
 }
 
 // Rules implements [Scheme].
-func (SigV4Post) Rules(*Case) Rules { return Rules{} }
+func (sigV4Post) Rules(*Case) Rules { return Rules{} }
 
 // Rules implements [Scheme].
-func (S3V2Post) Rules(*Case) Rules { return Rules{} }
+func (s3V2Post) Rules(*Case) Rules { return Rules{} }
 
 // Steps implements [Scheme].
-func (SigV4Post) Steps(*Case) []Step { return v4PostLadder }
+func (sigV4Post) Steps(*Case) []Step { return v4PostLadder }
 
 // Steps implements [Scheme].
-func (S3V2Post) Steps(*Case) []Step { return s3V2PostLadder }
+func (s3V2Post) Steps(*Case) []Step { return s3V2PostLadder }
 
 // HasStep implements [Scheme].
-func (SigV4Post) HasStep(id string) bool { return StepIndex(v4PostLadder, id) >= 0 }
+func (sigV4Post) HasStep(id string) bool { return StepIndex(v4PostLadder, id) >= 0 }
 
 // HasStep implements [Scheme].
-func (S3V2Post) HasStep(id string) bool { return StepIndex(s3V2PostLadder, id) >= 0 }
+func (s3V2Post) HasStep(id string) bool { return StepIndex(s3V2PostLadder, id) >= 0 }
 
 // Lacks implements [Scheme].
-func (SigV4Post) Lacks(c *Case) []string {
-	list := S3V2Post{}.Lacks(c)
+func (sigV4Post) Lacks(c *Case) []string {
+	list := s3V2Post{}.Lacks(c)
 	if v4PostScope(c) == nil {
 		list = append(list, "the region and the date (x-amz-credential)")
 	}
@@ -146,7 +146,7 @@ func (SigV4Post) Lacks(c *Case) []string {
 }
 
 // Lacks implements [Scheme].
-func (S3V2Post) Lacks(c *Case) []string {
+func (s3V2Post) Lacks(c *Case) []string {
 	if formOf(&c.Request).value("policy") == "" {
 		return []string{"the policy"}
 	}
@@ -169,7 +169,7 @@ func v4PostScope(c *Case) []byte {
 }
 
 // Complete implements [Scheme].
-func (SigV4Post) Complete(c Case, now time.Time) Case {
+func (sigV4Post) Complete(c Case, now time.Time) Case {
 	form := formOf(&c.Request)
 	add := func(name, value string) {
 		if value != "" && form.value(name) == "" {
@@ -190,7 +190,7 @@ func (SigV4Post) Complete(c Case, now time.Time) Case {
 }
 
 // Complete implements [Scheme].
-func (S3V2Post) Complete(c Case, _ time.Time) Case {
+func (s3V2Post) Complete(c Case, _ time.Time) Case {
 	form := formOf(&c.Request)
 	if form.value("AWSAccessKeyId") == "" && c.Credentials.AccessKeyID != "" {
 		form.add("AWSAccessKeyId", c.Credentials.AccessKeyID)
@@ -200,7 +200,7 @@ func (S3V2Post) Complete(c Case, _ time.Time) Case {
 }
 
 // Sign implements [Scheme].
-func (SigV4Post) Sign(c *Case, _ Rules, own Values) Values {
+func (sigV4Post) Sign(c *Case, _ Rules, own Values) Values {
 	v := make(Values, len(v4PostLadder))
 	postText(c, own, v)
 	v[postSigningKey] = v4Header.signingKey(&c.Credentials, "", v4PostScope(c))
@@ -209,7 +209,7 @@ func (SigV4Post) Sign(c *Case, _ Rules, own Values) Values {
 }
 
 // Sign implements [Scheme].
-func (S3V2Post) Sign(c *Case, _ Rules, own Values) Values {
+func (s3V2Post) Sign(c *Case, _ Rules, own Values) Values {
 	v := make(Values, len(s3V2PostLadder))
 	postText(c, own, v)
 	if text := v.or(own, postStringToSign); text != nil && c.Credentials.SecretAccessKey != "" {
@@ -241,7 +241,7 @@ func policyOf(text string) []byte {
 }
 
 // Carried implements [Scheme].
-func (SigV4Post) Carried(c *Case) Values {
+func (sigV4Post) Carried(c *Case) Values {
 	v := make(Values, len(v4PostLadder))
 	if signature := formOf(&c.Request).value("x-amz-signature"); signature != "" {
 		v[postSignature] = []byte(signature)
@@ -250,7 +250,7 @@ func (SigV4Post) Carried(c *Case) Values {
 }
 
 // Carried implements [Scheme].
-func (S3V2Post) Carried(c *Case) Values {
+func (s3V2Post) Carried(c *Case) Values {
 	v := make(Values, len(s3V2PostLadder))
 	if signature := formOf(&c.Request).value("signature"); signature != "" {
 		v[postSignatureV2] = []byte(signature)
@@ -259,12 +259,12 @@ func (S3V2Post) Carried(c *Case) Values {
 }
 
 // Signed implements [Scheme].
-func (SigV4Post) Signed(c *Case, v Values) (Request, bool) {
+func (sigV4Post) Signed(c *Case, v Values) (Request, bool) {
 	return postSigned(c, "x-amz-signature", v[postSignature])
 }
 
 // Signed implements [Scheme].
-func (S3V2Post) Signed(c *Case, v Values) (Request, bool) {
+func (s3V2Post) Signed(c *Case, v Values) (Request, bool) {
 	return postSigned(c, "signature", v[postSignatureV2])
 }
 
@@ -278,7 +278,7 @@ func postSigned(c *Case, name string, signature []byte) (Request, bool) {
 }
 
 // Remarks implements [Scheme].
-func (SigV4Post) Remarks(c *Case, now time.Time) []Remark {
+func (sigV4Post) Remarks(c *Case, now time.Time) []Remark {
 	f := formOf(&c.Request)
 	credential := f.value("x-amz-credential")
 	said := v4Header.parseCredential(credential)
@@ -335,7 +335,7 @@ func v4PostPlace(c *Case, said v4Scope) []Remark {
 }
 
 // Remarks implements [Scheme].
-func (S3V2Post) Remarks(c *Case, _ time.Time) []Remark {
+func (s3V2Post) Remarks(c *Case, _ time.Time) []Remark {
 	f := formOf(&c.Request)
 	remarks := slices.Concat(postRemarks(f, c, "signature"), keyRemark(c, f.value("AWSAccessKeyId"), "signature", "field AWSAccessKeyId"),
 		keyUnused(&c.Credentials, "signature"))

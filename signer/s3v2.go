@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// S3V2 is the older signature of Amazon S3 in the Authorization header.
-type S3V2 struct{}
+// s3V2 is the older signature of Amazon S3 in the Authorization header.
+type s3V2 struct{}
 
-// S3V2Query is the older signature of Amazon S3 in the query.
-type S3V2Query struct{}
+// s3V2Query is the older signature of Amazon S3 in the query.
+type s3V2Query struct{}
 
 var (
-	_ Scheme = S3V2{}
-	_ Scheme = S3V2Query{}
+	_ Scheme = s3V2{}
+	_ Scheme = s3V2Query{}
 )
 
 // The indexes of the steps. The encoded signature is only in the query's.
@@ -91,19 +91,19 @@ var subresources = func() map[string]bool {
 }()
 
 // ID implements [Scheme].
-func (S3V2) ID() string { return "s3v2" }
+func (s3V2) ID() string { return "s3v2" }
 
 // ID implements [Scheme].
-func (S3V2Query) ID() string { return "s3v2-query" }
+func (s3V2Query) ID() string { return "s3v2-query" }
 
 // Title implements [Scheme].
-func (S3V2) Title() string { return "S3 Signature Version 2, Authorization header" }
+func (s3V2) Title() string { return "S3 Signature Version 2, Authorization header" }
 
 // Title implements [Scheme].
-func (S3V2Query) Title() string { return "S3 Signature Version 2, presigned URL" }
+func (s3V2Query) Title() string { return "S3 Signature Version 2, presigned URL" }
 
 // Recognises implements [Scheme].
-func (S3V2) Recognises(c *Case) Likelihood {
+func (s3V2) Recognises(c *Case) Likelihood {
 	if keyID, _ := s3V2Claim(c); keyID != "" {
 		return Carrying
 	}
@@ -111,7 +111,7 @@ func (S3V2) Recognises(c *Case) Likelihood {
 }
 
 // Recognises implements [Scheme].
-func (S3V2Query) Recognises(c *Case) Likelihood {
+func (s3V2Query) Recognises(c *Case) Likelihood {
 	query := c.Request.Target().Query
 	has := func(name string) bool { return parameter(query, name) != "" }
 	if !has("AWSAccessKeyId") || !has("Expires") || has("SignatureVersion") || has("SignatureMethod") || has("Action") || has("Operation") {
@@ -121,7 +121,7 @@ func (S3V2Query) Recognises(c *Case) Likelihood {
 }
 
 // Form implements [Scheme].
-func (S3V2) Form() Form {
+func (s3V2) Form() Form {
 	return Form{Headers: true, Fields: []Field{
 		{Name: "Date", Header: true, Time: "Mon, 02 Jan 2006 15:04:05 GMT", Offered: true, Empty: "the time now"},
 		{Name: "Content-MD5", Header: true}, {Name: "Content-Type", Header: true, Offered: true, Empty: "nothing"},
@@ -131,7 +131,7 @@ func (S3V2) Form() Form {
 }
 
 // Form implements [Scheme].
-func (S3V2Query) Form() Form {
+func (s3V2Query) Form() Form {
 	return Form{Headers: true, Fields: []Field{
 		{Name: "AWSAccessKeyId"}, {Name: "Expires", Offered: true, Empty: "an hour from now, in seconds since 1970"},
 		{Name: "x-amz-security-token"}, {Name: "Signature", Signature: true},
@@ -139,31 +139,31 @@ func (S3V2Query) Form() Form {
 }
 
 // Rules implements [Scheme].
-func (S3V2) Rules(*Case) Rules { return Rules{} }
+func (s3V2) Rules(*Case) Rules { return Rules{} }
 
 // Rules implements [Scheme].
-func (S3V2Query) Rules(*Case) Rules { return Rules{Output: OutputRules{Passes: 1}} }
+func (s3V2Query) Rules(*Case) Rules { return Rules{Output: OutputRules{Passes: 1}} }
 
 // Steps implements [Scheme].
-func (S3V2) Steps(*Case) []Step { return s3V2Ladder }
+func (s3V2) Steps(*Case) []Step { return s3V2Ladder }
 
 // Steps implements [Scheme].
-func (S3V2Query) Steps(*Case) []Step { return s3V2QueryLadder }
+func (s3V2Query) Steps(*Case) []Step { return s3V2QueryLadder }
 
 // HasStep implements [Scheme].
-func (S3V2) HasStep(id string) bool { return StepIndex(s3V2Ladder, id) >= 0 }
+func (s3V2) HasStep(id string) bool { return StepIndex(s3V2Ladder, id) >= 0 }
 
 // HasStep implements [Scheme].
-func (S3V2Query) HasStep(id string) bool { return StepIndex(s3V2QueryLadder, id) >= 0 }
+func (s3V2Query) HasStep(id string) bool { return StepIndex(s3V2QueryLadder, id) >= 0 }
 
 // Lacks implements [Scheme].
-func (S3V2) Lacks(*Case) []string { return nil }
+func (s3V2) Lacks(*Case) []string { return nil }
 
 // Lacks implements [Scheme].
-func (S3V2Query) Lacks(*Case) []string { return nil }
+func (s3V2Query) Lacks(*Case) []string { return nil }
 
 // Complete implements [Scheme].
-func (S3V2) Complete(c Case, now time.Time) Case {
+func (s3V2) Complete(c Case, now time.Time) Case {
 	_, dated := c.Request.Header("Date")
 	_, amzDated := c.Request.Header("X-Amz-Date")
 	c.Request.Headers = slices.Clip(c.Request.Headers)
@@ -177,7 +177,7 @@ func (S3V2) Complete(c Case, now time.Time) Case {
 }
 
 // Complete implements [Scheme].
-func (S3V2Query) Complete(c Case, now time.Time) Case {
+func (s3V2Query) Complete(c Case, now time.Time) Case {
 	const hour = 3600
 	query := c.Request.Target().Query
 	add := func(name, value string) {
@@ -194,7 +194,7 @@ func (S3V2Query) Complete(c Case, now time.Time) Case {
 }
 
 // Sign implements [Scheme].
-func (S3V2) Sign(c *Case, r Rules, own Values) Values {
+func (s3V2) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, len(s3V2Ladder))
 	date, _ := c.Request.Header("Date")
 	if _, there := c.Request.Header("X-Amz-Date"); there {
@@ -212,7 +212,7 @@ func (S3V2) Sign(c *Case, r Rules, own Values) Values {
 }
 
 // Sign implements [Scheme].
-func (S3V2Query) Sign(c *Case, r Rules, own Values) Values {
+func (s3V2Query) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, len(s3V2QueryLadder))
 	target := c.Request.Target()
 	s3V2Sign(c, r, own, v, s3V2AmzHeaders(&c.Request, target.Query), parameter(target.Query, "Expires"))
@@ -247,7 +247,7 @@ func divideS3Text(value []byte) []Piece {
 // line: the Date, or when the signature ends.
 func s3V2Sign(c *Case, r Rules, own, v Values, amzHeaders []byte, date string) {
 	v[s3AmzHeaders] = amzHeaders
-	v[s3Resource] = s3V2Resource(c.Request.Target())
+	v[s3Resource] = s3V2Resource(&c.Request)
 	md5, _ := c.Request.Header("Content-MD5")
 	kind, _ := c.Request.Header("Content-Type")
 	end := r.Text.LineEnd.text()
@@ -306,10 +306,15 @@ func appendUnfolded(b []byte, value string) []byte {
 	return b
 }
 
-// s3V2Resource writes the canonical resource.
-func s3V2Resource(target Target) []byte {
-	b := []byte{}
-	if bucket := Locate(target.Host).Bucket; bucket != "" {
+// s3V2Resource writes the canonical resource. The bucket is in the Host that S3
+// receives.
+func s3V2Resource(r *Request) []byte {
+	b, target := []byte{}, r.Target()
+	host, sent := r.Header("Host")
+	if !sent {
+		host = target.Host
+	}
+	if bucket := Locate(strings.TrimSpace(host)).Bucket; bucket != "" {
 		b = append(append(b, '/'), bucket...)
 	}
 	b = append(b, target.SignedPath()...)
@@ -337,7 +342,7 @@ func s3V2Claim(c *Case) (keyID, signature string) {
 }
 
 // Carried implements [Scheme].
-func (S3V2) Carried(c *Case) Values {
+func (s3V2) Carried(c *Case) Values {
 	v := make(Values, len(s3V2Ladder))
 	if _, signature := s3V2Claim(c); signature != "" {
 		value, _ := c.Request.Header("Authorization")
@@ -347,7 +352,7 @@ func (S3V2) Carried(c *Case) Values {
 }
 
 // Carried implements [Scheme].
-func (S3V2Query) Carried(c *Case) Values {
+func (s3V2Query) Carried(c *Case) Values {
 	v := make(Values, len(s3V2QueryLadder))
 	if signature := v2SignatureIn(c.Request.Target().Query); signature != nil {
 		v[s3EncodedSignature], v[s3SignedURL] = signature, []byte(c.Request.URL)
@@ -356,7 +361,7 @@ func (S3V2Query) Carried(c *Case) Values {
 }
 
 // Signed implements [Scheme].
-func (S3V2) Signed(c *Case, v Values) (Request, bool) {
+func (s3V2) Signed(c *Case, v Values) (Request, bool) {
 	r := c.Request
 	if v[s3Authorization] == nil {
 		return r, false
@@ -367,7 +372,7 @@ func (S3V2) Signed(c *Case, v Values) (Request, bool) {
 }
 
 // Signed implements [Scheme].
-func (S3V2Query) Signed(c *Case, v Values) (Request, bool) {
+func (s3V2Query) Signed(c *Case, v Values) (Request, bool) {
 	r := c.Request
 	if v[s3SignedURL] == nil {
 		return r, false
@@ -377,7 +382,7 @@ func (S3V2Query) Signed(c *Case, v Values) (Request, bool) {
 }
 
 // Remarks implements [Scheme].
-func (S3V2) Remarks(c *Case, now time.Time) []Remark {
+func (s3V2) Remarks(c *Case, now time.Time) []Remark {
 	keyID, signature := s3V2Claim(c)
 	_, token := c.Request.Header("X-Amz-Security-Token")
 	remarks := slices.Concat(keyRemark(c, keyID, "authorization", "header Authorization"), s3V2Form(c), s3V2Twice(c),
@@ -433,7 +438,7 @@ func s3V2Form(c *Case) []Remark {
 }
 
 // Remarks implements [Scheme].
-func (S3V2Query) Remarks(c *Case, now time.Time) []Remark {
+func (s3V2Query) Remarks(c *Case, now time.Time) []Remark {
 	query := c.Request.Target().Query
 	token := parameter(query, "x-amz-security-token") != ""
 	signed := parameter(query, "Signature") != ""

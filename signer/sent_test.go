@@ -12,7 +12,7 @@ import (
 
 // A signed request carries its signature, and signs to the same again.
 func TestSignedCarriesItsSignature(t *testing.T) {
-	r, scheme := rand.New(rand.NewPCG(5, 6)), signer.SigV2{}
+	r, scheme := rand.New(rand.NewPCG(5, 6)), signer.SchemeByID("sigv2")
 	for range 3000 {
 		c := signertest.Case(r)
 		v := scheme.Sign(&c, scheme.Rules(&c), nil)
@@ -61,7 +61,7 @@ func TestCarried(t *testing.T) {
 		"not from what only looks like it": {get("/?XSignature=x&Signature"), "", ""},
 		"in the body before the URL":       {post("/?Signature=x", form, "Signature=y"), "y", "Signature=y"},
 	} {
-		v := signer.SigV2{}.Carried(&signer.Case{Request: c.request})
+		v := signer.SchemeByID("sigv2").Carried(&signer.Case{Request: c.request})
 		if string(v[4]) != c.signature || string(v[5]) != c.signed {
 			t.Errorf("%s: %q in %q, want %q in %q", what, v[4], v[5], c.signature, c.signed)
 		}
@@ -74,7 +74,7 @@ func TestSignedRequest(t *testing.T) {
 		t.Errorf("signed URL is %s, want %s", v["signed-url"], want)
 	}
 	c := signer.Case{Request: post("https://h/", "", "a=1")}
-	signed, _ := signer.SigV2{}.Signed(&c, signer.Values{5: []byte("a=1&Signature=x")})
+	signed, _ := signer.SchemeByID("sigv2").Signed(&c, signer.Values{5: []byte("a=1&Signature=x")})
 	if kind, _ := signed.Header("Content-Type"); kind != "application/x-www-form-urlencoded" || string(signed.Body) != "a=1&Signature=x" {
 		t.Errorf("signed form is %+v", signed)
 	}
@@ -85,8 +85,8 @@ func TestSignedRequest(t *testing.T) {
 
 // The last steps are compared by meaning.
 func TestSameByMeaning(t *testing.T) {
-	url := signer.SigV2{}.Steps(&signer.Case{})
-	form := signer.SigV2{}.Steps(&signer.Case{Request: post("/", "", "a=1")})
+	url := signer.SchemeByID("sigv2").Steps(&signer.Case{})
+	form := signer.SchemeByID("sigv2").Steps(&signer.Case{Request: post("/", "", "a=1")})
 	for what, c := range map[string]struct {
 		step signer.Step
 		a, b string
@@ -137,7 +137,7 @@ func TestRemarks(t *testing.T) {
 			}
 		}
 		request := signer.Case{Request: get("/?" + c.query), Credentials: signer.Credentials{AccessKeyID: "AK"}}
-		for _, remark := range (signer.SigV2{}).Remarks(&request, noon) {
+		for _, remark := range (signer.SchemeByID("sigv2")).Remarks(&request, noon) {
 			ids = append(ids, remark.ID)
 		}
 		if got := strings.Join(ids, " "); got != c.want {
@@ -145,11 +145,11 @@ func TestRemarks(t *testing.T) {
 		}
 	}
 	bare := signer.Case{Request: get("/?Action=X")}
-	if remarks := (signer.SigV2{}).Remarks(&bare, noon); len(remarks) != 1 || remarks[0].ID != "param-required-missing" {
+	if remarks := (signer.SchemeByID("sigv2")).Remarks(&bare, noon); len(remarks) != 1 || remarks[0].ID != "param-required-missing" {
 		t.Errorf("without key id and time there is %+v", remarks)
 	}
 	old := signer.Case{Request: get("/?AWSAccessKeyId=AK&Timestamp=1999-08-28T12:00:00Z")}
-	if remarks := (signer.SigV2{}).Remarks(&old, time.Time{}); len(remarks) != 0 {
+	if remarks := (signer.SchemeByID("sigv2")).Remarks(&old, time.Time{}); len(remarks) != 0 {
 		t.Errorf("without a clock there is %+v", remarks)
 	}
 }

@@ -218,16 +218,16 @@ type Scheme interface {
 func Schemes() []Scheme { return schemes }
 
 var schemes = []Scheme{
-	SigV2{},
-	SigV4{},
-	SigV4Query{},
-	SigV4Streaming{},
-	SigV4Post{},
-	SigV4A{},
-	SigV4AQuery{},
-	S3V2{},
-	S3V2Query{},
-	S3V2Post{},
+	sigV2{},
+	sigV4,
+	sigV4Query,
+	newStreaming(),
+	sigV4Post{},
+	sigV4A,
+	sigV4AQuery,
+	s3V2{},
+	s3V2Query{},
+	s3V2Post{},
 }
 
 // SchemeByID returns the scheme with that id, or nil.

@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// SigV2 is Signature Version 2 with the signature among the parameters, as
+// sigV2 is Signature Version 2 with the signature among the parameters, as
 // Amazon MWS, the Product Advertising API 4 and the older query services of
 // AWS use it.
-type SigV2 struct{}
+type sigV2 struct{}
 
-var _ Scheme = SigV2{}
+var _ Scheme = sigV2{}
 
 // The indexes of the steps.
 const (
@@ -82,13 +82,13 @@ var v2BodyLadder = func() [v2Steps]Step {
 }()
 
 // ID implements [Scheme].
-func (SigV2) ID() string { return "sigv2" }
+func (sigV2) ID() string { return "sigv2" }
 
 // Title implements [Scheme].
-func (SigV2) Title() string { return "Signature Version 2" }
+func (sigV2) Title() string { return "Signature Version 2" }
 
 // Recognises implements [Scheme].
-func (SigV2) Recognises(c *Case) Likelihood {
+func (sigV2) Recognises(c *Case) Likelihood {
 	found := Unlikely
 	for _, p := range v2Parameters(c) {
 		switch p.Name {
@@ -102,7 +102,7 @@ func (SigV2) Recognises(c *Case) Likelihood {
 }
 
 // Form implements [Scheme].
-func (SigV2) Form() Form {
+func (sigV2) Form() Form {
 	return Form{FormBody: true, Fields: []Field{
 		{Name: "AWSAccessKeyId"}, {Name: "SignatureMethod"}, {Name: "SignatureVersion"}, {Name: "Expires"}, {Name: "SecurityToken"},
 		{Name: "Timestamp", Time: time.RFC3339, Empty: "the time now"},
@@ -111,15 +111,15 @@ func (SigV2) Form() Form {
 }
 
 // Rules implements [Scheme].
-func (SigV2) Rules(*Case) Rules { return Rules{Output: OutputRules{Passes: 1}} }
+func (sigV2) Rules(*Case) Rules { return Rules{Output: OutputRules{Passes: 1}} }
 
 // HasStep implements [Scheme].
-func (SigV2) HasStep(id string) bool {
+func (sigV2) HasStep(id string) bool {
 	return StepIndex(v2Ladder[:], id) >= 0 || StepIndex(v2BodyLadder[:], id) >= 0
 }
 
 // Lacks implements [Scheme].
-func (SigV2) Lacks(c *Case) []string {
+func (sigV2) Lacks(c *Case) []string {
 	if c.Request.Target().Host == "" {
 		return []string{"the host"}
 	}
@@ -127,7 +127,7 @@ func (SigV2) Lacks(c *Case) []string {
 }
 
 // Steps implements [Scheme].
-func (SigV2) Steps(c *Case) []Step {
+func (sigV2) Steps(c *Case) []Step {
 	if v2InBody(c) {
 		return v2BodyLadder[:]
 	}
@@ -136,7 +136,7 @@ func (SigV2) Steps(c *Case) []Step {
 
 // Sign implements [Scheme]. It reads as the documentation does, one line a
 // step.
-func (SigV2) Sign(c *Case, r Rules, own Values) Values {
+func (sigV2) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, v2Steps)
 	parameters := v2Parameters(c)
 	v[v2CanonicalQuery] = canonicalQuery(slices.Clone(parameters), r.Query, "Signature")
@@ -172,7 +172,7 @@ func v2MAC(c *Case, parameters []Pair, text []byte) []byte {
 }
 
 // v2Hash returns the hash that SignatureMethod names; SHA-256 where it names
-// none or an unknown one (which [SigV2.Remarks] reports).
+// none or an unknown one (which [sigV2.Remarks] reports).
 func v2Hash(parameters []Pair) func() hash.Hash {
 	for _, p := range parameters {
 		if p.Name == "SignatureMethod" && p.Value == "HmacSHA1" {
@@ -235,7 +235,7 @@ func v2InBody(c *Case) bool {
 }
 
 // Complete implements [Scheme].
-func (SigV2) Complete(c Case, now time.Time) Case {
+func (sigV2) Complete(c Case, now time.Time) Case {
 	have := map[string]bool{}
 	for _, p := range v2Parameters(&c) {
 		have[p.Name] = true
@@ -286,7 +286,7 @@ func v2Append(c *Case, more []byte) Request {
 
 // Carried implements [Scheme]. A signature may be in the URL even where other
 // parameters are in the body; then no part of the request is the signed body.
-func (s SigV2) Carried(c *Case) Values {
+func (s sigV2) Carried(c *Case) Values {
 	v := make(Values, v2Steps)
 	v[v2EncodedSignature] = v2SignatureIn(c.Request.Target().Query)
 	if v2InBody(c) {
@@ -311,7 +311,7 @@ func v2SignatureIn(query string) (signature []byte) {
 }
 
 // Signed implements [Scheme].
-func (SigV2) Signed(c *Case, v Values) (Request, bool) {
+func (sigV2) Signed(c *Case, v Values) (Request, bool) {
 	r := c.Request
 	if v[v2SignedRequest] == nil {
 		return r, false
@@ -328,7 +328,7 @@ func (SigV2) Signed(c *Case, v Values) (Request, bool) {
 }
 
 // Remarks implements [Scheme].
-func (SigV2) Remarks(c *Case, now time.Time) []Remark {
+func (sigV2) Remarks(c *Case, now time.Time) []Remark {
 	parameters := v2Parameters(c)
 	remarks := v2RequestRemarks(c, parameters)
 	count := map[string]int{}

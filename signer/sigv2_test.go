@@ -12,7 +12,7 @@ var noon = time.Date(2014, 8, 28, 12, 0, 0, 0, time.UTC)
 
 // sign returns the steps of a request by id, signed rightly.
 func sign(r signer.Request, secret signer.Secret) map[string]string {
-	scheme := signer.SigV2{}
+	scheme := signer.SchemeByID("sigv2")
 	c := signer.Case{Request: r, Credentials: signer.Credentials{SecretAccessKey: secret}}
 	values := map[string]string{}
 	for k, v := range scheme.Sign(&c, scheme.Rules(&c), nil) {
@@ -127,7 +127,7 @@ func TestKeyedSteps(t *testing.T) {
 
 // An own value of the user's takes the place of ours in what follows from it.
 func TestSignFromOwnValues(t *testing.T) {
-	scheme := signer.SigV2{}
+	scheme := signer.SchemeByID("sigv2")
 	c := signer.Case{Request: get("https://h/?a=1"), Credentials: signer.Credentials{SecretAccessKey: "k"}}
 	right := scheme.Sign(&c, scheme.Rules(&c), nil)
 	own := make(signer.Values, len(right))
@@ -165,7 +165,7 @@ func TestComplete(t *testing.T) {
 		"to the URL of a feed":               {post("https://h/", "text/xml", "<a/>"), "https://h/?" + added, "<a/>"},
 		"to the URL, where the form is void": {post("https://h/?A=1", form, ""), "https://h/?A=1&" + added, ""},
 	} {
-		done := signer.SigV2{}.Complete(signer.Case{Request: c.request, Credentials: all}, noon)
+		done := signer.SchemeByID("sigv2").Complete(signer.Case{Request: c.request, Credentials: all}, noon)
 		if done.Request.URL != c.url || string(done.Request.Body) != c.body {
 			t.Errorf("%s: %s %q, want %s %q", what, done.Request.URL, done.Request.Body, c.url, c.body)
 		}
@@ -176,7 +176,7 @@ func TestComplete(t *testing.T) {
 func TestCompleteAddsOnlyWhatItKnows(t *testing.T) {
 	c := signer.Case{Request: post("https://h/", "", "A=1")}
 	c.Request.Body = append(make([]byte, 0, 1000), c.Request.Body...)
-	done := signer.SigV2{}.Complete(c, time.Time{})
+	done := signer.SchemeByID("sigv2").Complete(c, time.Time{})
 	if got := string(done.Request.Body); got != "A=1&SignatureMethod=HmacSHA256&SignatureVersion=2" {
 		t.Errorf("body is %q", got)
 	}

@@ -8,42 +8,29 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math/big"
-	"slices"
 	"strings"
-	"time"
 )
 
-// SigV4A is Signature Version 4A in the Authorization header: signed with an
+// sigV4A is Signature Version 4A in the Authorization header: signed with an
 // elliptic curve, for a set of regions.
-type SigV4A struct{}
+var sigV4A Scheme = newV4(v4Kind{asymmetric: true}, v4Scheme{
+	id: "sigv4a", title: "Signature Version 4A, Authorization header",
+	form: v4HeaderForm(
+		Field{Name: "X-Amz-Content-Sha256", Header: true},
+		Field{Name: "X-Amz-Region-Set", Header: true, Offered: true, Empty: "the region"},
+	),
+	recognises: recognisesAsymmetric,
+})
 
-// SigV4AQuery is Signature Version 4A in the query.
-type SigV4AQuery struct{}
+// sigV4AQuery is Signature Version 4A in the query.
+var sigV4AQuery Scheme = newV4(v4Kind{asymmetric: true, query: true}, v4Scheme{
+	id: "sigv4a-query", title: "Signature Version 4A, presigned URL",
+	form:       v4QueryForm(Field{Name: "X-Amz-Region-Set", Offered: true, Empty: "the region"}),
+	recognises: recognisesQuery,
+})
 
-var (
-	_ Scheme = SigV4A{}
-	_ Scheme = SigV4AQuery{}
-
-	v4A            = v4Kind{asymmetric: true}
-	v4AQuery       = v4Kind{asymmetric: true, query: true}
-	v4ALadder      = v4A.ladder()
-	v4AQueryLadder = v4AQuery.ladder()
-)
-
-// ID implements [Scheme].
-func (SigV4A) ID() string { return "sigv4a" }
-
-// ID implements [Scheme].
-func (SigV4AQuery) ID() string { return "sigv4a-query" }
-
-// Title implements [Scheme].
-func (SigV4A) Title() string { return "Signature Version 4A, Authorization header" }
-
-// Title implements [Scheme].
-func (SigV4AQuery) Title() string { return "Signature Version 4A, presigned URL" }
-
-// Recognises implements [Scheme].
-func (SigV4A) Recognises(c *Case) Likelihood {
+// recognisesAsymmetric looks at the headers.
+func recognisesAsymmetric(_ v4Kind, c *Case) Likelihood {
 	authorization, _ := c.Request.Header("Authorization")
 	_, regions := c.Request.Header("X-Amz-Region-Set")
 	switch {
@@ -55,92 +42,6 @@ func (SigV4A) Recognises(c *Case) Likelihood {
 	return Unlikely
 }
 
-// Recognises implements [Scheme].
-func (SigV4AQuery) Recognises(c *Case) Likelihood { return v4AQuery.recognisesQuery(c) }
-
-// Form implements [Scheme].
-func (SigV4A) Form() Form {
-	return v4HeaderForm(
-		Field{Name: "X-Amz-Content-Sha256", Header: true},
-		Field{Name: "X-Amz-Region-Set", Header: true, Offered: true, Empty: "the region"},
-	)
-}
-
-// Form implements [Scheme].
-func (SigV4AQuery) Form() Form {
-	return v4QueryForm(Field{Name: "X-Amz-Region-Set", Offered: true, Empty: "the region"})
-}
-
-// Rules implements [Scheme].
-func (SigV4A) Rules(c *Case) Rules { return v4A.rules(c) }
-
-// Rules implements [Scheme].
-func (SigV4AQuery) Rules(c *Case) Rules { return v4AQuery.rules(c) }
-
-// Steps implements [Scheme].
-func (SigV4A) Steps(c *Case) []Step { return verifiedBy(v4ALadder) }
-
-// Steps implements [Scheme].
-func (SigV4AQuery) Steps(c *Case) []Step { return verifiedBy(v4AQueryLadder) }
-
-// HasStep implements [Scheme].
-func (SigV4A) HasStep(id string) bool { return StepIndex(v4ALadder, id) >= 0 }
-
-// HasStep implements [Scheme].
-func (SigV4AQuery) HasStep(id string) bool { return StepIndex(v4AQueryLadder, id) >= 0 }
-
-// Lacks implements [Scheme].
-func (SigV4A) Lacks(c *Case) []string { return v4A.lacks(c) }
-
-// Lacks implements [Scheme].
-func (SigV4AQuery) Lacks(c *Case) []string { return v4AQuery.lacks(c) }
-
-// Complete implements [Scheme].
-func (SigV4A) Complete(c Case, now time.Time) Case { return v4A.completeHeaders(c, now) }
-
-// Complete implements [Scheme].
-func (SigV4AQuery) Complete(c Case, now time.Time) Case { return v4AQuery.completeQuery(c, now) }
-
-// Sign implements [Scheme].
-func (SigV4A) Sign(c *Case, r Rules, own Values) Values {
-	v := make(Values, v4Steps)
-	v4A.sign(c, r, own, v)
-	return v
-}
-
-// Sign implements [Scheme].
-func (SigV4AQuery) Sign(c *Case, r Rules, own Values) Values {
-	v := make(Values, v4Steps)
-	v4AQuery.sign(c, r, own, v)
-	return v
-}
-
-// Carried implements [Scheme].
-func (SigV4A) Carried(c *Case) Values {
-	v := make(Values, v4Steps)
-	v4A.carried(c, v)
-	return v
-}
-
-// Carried implements [Scheme].
-func (SigV4AQuery) Carried(c *Case) Values {
-	v := make(Values, v4Steps)
-	v4AQuery.carried(c, v)
-	return v
-}
-
-// Signed implements [Scheme].
-func (SigV4A) Signed(c *Case, v Values) (Request, bool) { return v4A.signed(c, v) }
-
-// Signed implements [Scheme].
-func (SigV4AQuery) Signed(c *Case, v Values) (Request, bool) { return v4AQuery.signed(c, v) }
-
-// Remarks implements [Scheme].
-func (SigV4A) Remarks(c *Case, now time.Time) []Remark { return v4A.remarks(c, now) }
-
-// Remarks implements [Scheme].
-func (SigV4AQuery) Remarks(c *Case, now time.Time) []Remark { return v4AQuery.remarks(c, now) }
-
 // asymmetricSteps changes the steps that are other ones with a curve.
 func (v4Kind) asymmetricSteps(steps []Step) {
 	steps[v4CredentialScope].Rule = "Date, service and aws4_request, joined with /. There is no region: X-Amz-Region-Set is signed instead."
@@ -151,12 +52,12 @@ func (v4Kind) asymmetricSteps(steps []Step) {
 	signature.Source = v4ASource
 	signature.Rule = "ECDSA on the curve P-256 with SHA-256, in hex (DER). Each signing gives another one: yours is verified, not compared."
 	steps[v4SignedRequest].Source = v4ASource
+	verified(steps)
 }
 
-// verifiedBy returns the ladder with the two steps that hold the signature
-// verified with the public key.
-func verifiedBy(ladder []Step) []Step {
-	steps := slices.Clone(ladder)
+// verified makes the two steps that hold the signature verified, with the
+// public key.
+func verified(steps []Step) {
 	verify := func(v Values, signature string) bool {
 		public := publicKey(v[v4SigningKey])
 		raw, err := hex.DecodeString(signature)
@@ -176,13 +77,12 @@ func verifiedBy(ladder []Step) []Step {
 			claim := queryClaim(SplitURL(string(value)).Query)
 			return sameURL(unsignedURL(v[v4SignedRequest]), unsignedURL(value)) && carries(v, claim.signature)
 		}
-		return steps
+		return
 	}
 	request.Verify = func(v Values, value []byte) bool {
 		ours, theirs := parseAuthorization(string(v[v4SignedRequest])), parseAuthorization(string(value))
 		return ours.same(&theirs) && carries(v, theirs.signature)
 	}
-	return steps
 }
 
 // unsignedURL returns an address without its signature.

@@ -5,30 +5,18 @@ import (
 	"time"
 )
 
-// SigV4Query is Signature Version 4 in the query: a presigned URL.
-type SigV4Query struct{}
-
-var _ Scheme = SigV4Query{}
-
-var (
-	v4Query       = v4Kind{query: true}
-	v4QueryLadder = v4Query.ladder()
-)
+// sigV4Query is Signature Version 4 in the query: a presigned URL.
+var sigV4Query Scheme = newV4(v4Kind{query: true}, v4Scheme{
+	id: "sigv4-query", title: "Signature Version 4, presigned URL",
+	form:       v4QueryForm(),
+	recognises: recognisesQuery,
+})
 
 // defaultExpiry is how many seconds a URL is good for where nobody says.
 const defaultExpiry = "3600"
 
-// ID implements [Scheme].
-func (SigV4Query) ID() string { return "sigv4-query" }
-
-// Title implements [Scheme].
-func (SigV4Query) Title() string { return "Signature Version 4, presigned URL" }
-
-// Recognises implements [Scheme].
-func (SigV4Query) Recognises(c *Case) Likelihood { return v4Query.recognisesQuery(c) }
-
 // recognisesQuery looks at the parameters.
-func (k v4Kind) recognisesQuery(c *Case) Likelihood {
+func recognisesQuery(k v4Kind, c *Case) Likelihood {
 	claim := queryClaim(c.Request.Target().Query)
 	switch {
 	case !k.ours(claim.algorithm), claim.algorithm == "" && k.asymmetric:
@@ -41,9 +29,6 @@ func (k v4Kind) recognisesQuery(c *Case) Likelihood {
 	return Unlikely
 }
 
-// Form implements [Scheme].
-func (SigV4Query) Form() Form { return v4QueryForm() }
-
 // v4QueryForm is for what is signed in the query; more are those of a scheme.
 func v4QueryForm(more ...Field) Form {
 	return Form{Scope: true, Headers: true, Body: true, SigningKey: true, Fields: append([]Field{
@@ -53,41 +38,6 @@ func v4QueryForm(more ...Field) Form {
 		{Name: "X-Amz-Signature", Signature: true},
 	}, more...)}
 }
-
-// Rules implements [Scheme].
-func (SigV4Query) Rules(c *Case) Rules { return v4Query.rules(c) }
-
-// Steps implements [Scheme].
-func (SigV4Query) Steps(*Case) []Step { return v4QueryLadder }
-
-// HasStep implements [Scheme].
-func (SigV4Query) HasStep(id string) bool { return StepIndex(v4QueryLadder, id) >= 0 }
-
-// Lacks implements [Scheme].
-func (SigV4Query) Lacks(c *Case) []string { return v4Query.lacks(c) }
-
-// Complete implements [Scheme].
-func (SigV4Query) Complete(c Case, now time.Time) Case { return v4Query.completeQuery(c, now) }
-
-// Sign implements [Scheme].
-func (SigV4Query) Sign(c *Case, r Rules, own Values) Values {
-	v := make(Values, v4Steps)
-	v4Query.sign(c, r, own, v)
-	return v
-}
-
-// Carried implements [Scheme].
-func (SigV4Query) Carried(c *Case) Values {
-	v := make(Values, v4Steps)
-	v4Query.carried(c, v)
-	return v
-}
-
-// Signed implements [Scheme].
-func (SigV4Query) Signed(c *Case, v Values) (Request, bool) { return v4Query.signed(c, v) }
-
-// Remarks implements [Scheme].
-func (SigV4Query) Remarks(c *Case, now time.Time) []Remark { return v4Query.remarks(c, now) }
 
 // completeQuery adds the parameters that a signer adds.
 func (k v4Kind) completeQuery(c Case, now time.Time) Case {

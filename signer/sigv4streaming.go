@@ -9,12 +9,34 @@ import (
 	"time"
 )
 
-// SigV4Streaming is Signature Version 4 of an upload to S3 that is signed chunk
-// by chunk: the Authorization header signs the head, and each chunk the one
-// before it.
-type SigV4Streaming struct{}
+// A sigV4Streaming is Signature Version 4 of an upload to S3 that is signed
+// chunk by chunk: the Authorization header signs the head, and each chunk is
+// signed with the signature before it.
+type sigV4Streaming struct{ v4Scheme }
 
-var _ Scheme = SigV4Streaming{}
+var _ Scheme = sigV4Streaming{}
+
+func newStreaming() sigV4Streaming {
+	return sigV4Streaming{newV4(v4Kind{}, v4Scheme{
+		id: "sigv4-streaming", title: "Signature Version 4, chunked upload to S3",
+		form: v4HeaderForm(
+			Field{Name: "X-Amz-Content-Sha256", Header: true, Offered: true, Empty: signedChunks},
+			Field{Name: "X-Amz-Decoded-Content-Length", Header: true, Offered: true, Empty: "the length of all chunks"},
+			Field{Name: "X-Amz-Trailer", Header: true}, Field{Name: "Content-Encoding", Header: true},
+		),
+		recognises: recognisesStreaming,
+	})}
+}
+
+// recognisesStreaming looks at what the request says of its body.
+func recognisesStreaming(_ v4Kind, c *Case) Likelihood {
+	said, _ := c.Request.Header("X-Amz-Content-Sha256")
+	authorization, _ := c.Request.Header("Authorization")
+	if !strings.HasPrefix(strings.TrimSpace(said), streamingWord) || strings.HasPrefix(strings.TrimSpace(authorization), algorithmV4A) {
+		return Unlikely
+	}
+	return Carrying + 1 // the header's scheme takes it too, without the chunks
+}
 
 const (
 	streamingSource = "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html"
@@ -25,41 +47,13 @@ const (
 	mostChunks      = 1000 // that have steps of their own; S3's clients send 64 KiB and more in each
 )
 
-// ID implements [Scheme].
-func (SigV4Streaming) ID() string { return "sigv4-streaming" }
-
-// Title implements [Scheme].
-func (SigV4Streaming) Title() string { return "Signature Version 4, chunked upload to S3" }
-
-// Recognises implements [Scheme].
-func (SigV4Streaming) Recognises(c *Case) Likelihood {
-	said, _ := c.Request.Header("X-Amz-Content-Sha256")
-	authorization, _ := c.Request.Header("Authorization")
-	if !strings.HasPrefix(strings.TrimSpace(said), streamingWord) || strings.HasPrefix(strings.TrimSpace(authorization), algorithmV4A) {
-		return Unlikely
-	}
-	return Carrying + 1 // the header's scheme takes it too, without the chunks
-}
-
-// Form implements [Scheme].
-func (SigV4Streaming) Form() Form {
-	return v4HeaderForm(
-		Field{Name: "X-Amz-Content-Sha256", Header: true, Offered: true, Empty: signedChunks},
-		Field{Name: "X-Amz-Decoded-Content-Length", Header: true, Offered: true, Empty: "the length of all chunks"},
-		Field{Name: "X-Amz-Trailer", Header: true}, Field{Name: "Content-Encoding", Header: true},
-	)
-}
-
 const (
 	signedChunks  = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 	signedTrailer = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 )
 
-// Rules implements [Scheme].
-func (SigV4Streaming) Rules(c *Case) Rules { return v4Header.rules(c) }
-
 // Steps implements [Scheme].
-func (SigV4Streaming) Steps(c *Case) []Step {
+func (sigV4Streaming) Steps(c *Case) []Step {
 	steps := slices.Clone(v4HeaderLadder)
 	s := streamOf(&c.Request)
 	previous := v4Signature
@@ -93,7 +87,7 @@ func (SigV4Streaming) Steps(c *Case) []Step {
 }
 
 // HasStep implements [Scheme].
-func (SigV4Streaming) HasStep(id string) bool {
+func (sigV4Streaming) HasStep(id string) bool {
 	if StepIndex(v4HeaderLadder, id) >= 0 || id == "trailer-string-to-sign" || id == "trailer-signature" {
 		return true
 	}
@@ -103,12 +97,9 @@ func (SigV4Streaming) HasStep(id string) bool {
 	return isChunk && (rest == "signature" || rest == "string-to-sign") && err == nil && n >= 1 && n <= mostChunks && strconv.Itoa(n) == number
 }
 
-// Lacks implements [Scheme].
-func (SigV4Streaming) Lacks(c *Case) []string { return v4Header.lacks(c) }
-
 // Complete implements [Scheme]. A body that is not in chunks yet is put into
 // one, and the chunk that ends the stream.
-func (SigV4Streaming) Complete(c Case, now time.Time) Case {
+func (sigV4Streaming) Complete(c Case, now time.Time) Case {
 	if s := streamOf(&c.Request); !s.chunked {
 		c.Request.Body = slices.Concat([]byte(strconv.FormatInt(int64(len(s.plain)), 16)+"\r\n"), s.plain, []byte("\r\n0\r\n\r\n"))
 		if len(s.plain) == 0 {
@@ -131,7 +122,7 @@ func (SigV4Streaming) Complete(c Case, now time.Time) Case {
 }
 
 // Sign implements [Scheme].
-func (scheme SigV4Streaming) Sign(c *Case, r Rules, own Values) Values {
+func (sigV4Streaming) Sign(c *Case, r Rules, own Values) Values {
 	s := streamOf(&c.Request)
 	size := v4Steps + 2*s.signed()
 	if s.hasTrailer() {
@@ -171,7 +162,7 @@ func (f *v4Facts) chunkText(algorithm string, scope, previous []byte, hashes [][
 }
 
 // Carried implements [Scheme].
-func (SigV4Streaming) Carried(c *Case) Values {
+func (sigV4Streaming) Carried(c *Case) Values {
 	s := streamOf(&c.Request)
 	v := make(Values, v4Steps, v4Steps+2*s.signed()+2)
 	v4Header.carried(c, v)
@@ -181,11 +172,14 @@ func (SigV4Streaming) Carried(c *Case) Values {
 	if s.hasTrailer() {
 		v = append(v, nil, s.trailerSignature)
 	}
+	if !v4Header.ours(v4Header.claim(c).algorithm) {
+		clear(v[v4Steps:]) // they go on from a signature of another kind
+	}
 	return v
 }
 
 // Signed implements [Scheme].
-func (scheme SigV4Streaming) Signed(c *Case, v Values) (Request, bool) {
+func (sigV4Streaming) Signed(c *Case, v Values) (Request, bool) {
 	r, ok := v4Header.signed(c, v)
 	if s := streamOf(&c.Request); ok && s.signed() > 0 {
 		r.Body = s.wire(v[v4Steps:])
@@ -194,7 +188,7 @@ func (scheme SigV4Streaming) Signed(c *Case, v Values) (Request, bool) {
 }
 
 // Remarks implements [Scheme].
-func (SigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
+func (sigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 	remarks := v4Header.remarks(c, now)
 	s := streamOf(&c.Request)
 	add := func(where, title, text string) {
@@ -241,7 +235,6 @@ func (SigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 type stream struct {
 	chunks           []chunk
 	trailer          []byte // its canonical form: name:value and a line feed each, sorted
-	trailerLines     []byte // as sent
 	trailerSignature []byte
 	chunked          bool   // the body is in chunks
 	plain            []byte // the body, where it is not

@@ -19,7 +19,7 @@ func BenchmarkCheckWithComparison(b *testing.B) {
 			"&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp=2014-08-28T15%3A50%3A34Z&Version=2013-09-01"),
 		Credentials: signer.Credentials{SecretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
 	}
-	crlf := signer.SigV2{}.Rules(nil)
+	crlf := signer.SchemeByID("sigv2").Rules(nil)
 	crlf.Text.LineEnd = signer.CRLF
 	all := signer.Rules{
 		Query: signer.QueryRules{Order: signer.OrderFoldCase}, Text: signer.TextRules{LineEnd: signer.CR},
@@ -35,7 +35,7 @@ func BenchmarkCheckWithComparison(b *testing.B) {
 		name     string
 		provided map[string]signer.Text
 	}{
-		{"right", signed(&c, signer.SigV2{}.Rules(nil))},
+		{"right", signed(&c, signer.SchemeByID("sigv2").Rules(nil))},
 		{"all-of-CRLF", signed(&c, crlf)},
 		{"text-of-CRLF", text(crlf)},
 		{"text-of-noise", map[string]signer.Text{"string-to-sign": signer.Text("GET\nexample.com\n/\nfoo=bar&bar=foo")}},

@@ -41,7 +41,7 @@ func checkJSON(t testing.TB, in object) *check.Report {
 
 // signed computes a case by those rules.
 func signed(c *signer.Case, rules signer.Rules) map[string]signer.Text {
-	values, scheme := map[string]signer.Text{}, signer.SigV2{}
+	values, scheme := map[string]signer.Text{}, signer.SchemeByID("sigv2")
 	for k, v := range scheme.Sign(c, rules, nil) {
 		values[scheme.Steps(c)[k].ID] = signer.Text(v)
 	}
@@ -73,7 +73,7 @@ func TestVectors(t *testing.T) {
 
 // A right request is valid, whatever way it is given.
 func TestRightIsValid(t *testing.T) {
-	r, scheme := rand.New(rand.NewPCG(21, 22)), signer.SigV2{}
+	r, scheme := rand.New(rand.NewPCG(21, 22)), signer.SchemeByID("sigv2")
 	for range 200 {
 		c := signertest.Case(r)
 		values := scheme.Sign(&c, scheme.Rules(&c), nil)
@@ -135,7 +135,7 @@ func ofVersion2() []diagnose.Mistake {
 // Signing with one mistake, two or three is diagnosed as them, or as others that
 // give the same bytes and are not more.
 func TestMistakesAreFound(t *testing.T) {
-	r, scheme, catalogue := rand.New(rand.NewPCG(25, 26)), signer.SigV2{}, ofVersion2()
+	r, scheme, catalogue := rand.New(rand.NewPCG(25, 26)), signer.SchemeByID("sigv2"), ofVersion2()
 	diagnosed := map[string]int{}
 	for range 300 {
 		c := signertest.Case(r)
@@ -181,7 +181,7 @@ func TestMistakesAreFound(t *testing.T) {
 // checkFound: signing with the mistakes of the report gives the wrong value.
 func checkFound(t *testing.T, what string, report *check.Report, c *signer.Case, wrong map[string]signer.Text, id string, most int) {
 	t.Helper()
-	rules := signer.SigV2{}.Rules(nil)
+	rules := signer.SchemeByID("sigv2").Rules(nil)
 	for _, m := range report.Mistakes {
 		for _, known := range diagnose.Mistakes() {
 			if known.ID == m.ID && (known.Variant == "" && m.Variant == nil || m.Variant != nil && *m.Variant == known.Variant) {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"countersign/signer"
 	"countersign/signer/check"
+	"countersign/signer/signertest"
 )
 
 const planted = "wJalr+XUtnFEMI/K7MDENG/bPxRfiCY=KEY"
@@ -89,4 +91,147 @@ func prints(t *testing.T, values ...any) string {
 		b.Write(marshalled)
 	}
 	return b.String()
+}
+
+// keyForms are the ways in which a signing key in hex may be written.
+func keyForms(t *testing.T, inHex string) map[string]string {
+	t.Helper()
+	raw, err := hex.DecodeString(inHex)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{
+		"hex": inHex, "HEX": strings.ToUpper(inHex), "Base64": base64.StdEncoding.EncodeToString(raw), "decimal": fmt.Sprint(raw),
+		"half": inHex[:len(inHex)/2], "other half": inHex[len(inHex)/2:], "Base64 of hex": base64.StdEncoding.EncodeToString([]byte(inHex))[:60],
+	}
+}
+
+// A keyCase is an input in which a signing key is at risk.
+type keyCase struct {
+	what    string
+	in      object
+	verdict check.Verdict // "" for any
+}
+
+// keyCases are answers of all kinds, of which none may tell the key that is
+// derived, nor another one that was given for it.
+func keyCases(g *signedCase, other string) []keyCase {
+	key := string(g.values[signer.StepIndex(g.steps, "signing-key")])
+	request := func(more object) object {
+		in := object{"scheme": g.scheme.ID(), "request": withHash(&g.sent), "region": g.c.Region, "service": g.c.Service,
+			"credentials": object{"secret_access_key": planted, "signing_key": ""}}
+		for name, value := range more {
+			in[name] = value
+		}
+		return in
+	}
+	given := func(key string) object { return object{"credentials": object{"signing_key": key}} }
+	noise := strings.Repeat("0f", 32)
+	return []keyCase{
+		{"the secret", request(nil), check.Valid},
+		{"the key, right", request(object{"provided": object{"signing-key": key}}), check.Valid},
+		{"the key in capitals", request(object{"provided": object{"signing-key": strings.ToUpper(key)}}), check.Valid},
+		{"another key", request(object{"provided": object{"signing-key": other}}), ""},
+		{"part of the key", request(object{"provided": object{"signing-key": key[:40] + other[40:]}}), ""},
+		{"another key, masked", request(object{"provided": object{"signing-key": key[:40] + "****"}}), ""},
+		{"the server's key", request(object{"server": object{"signing-key": other}}), check.Valid},
+		{"another key and its signature", request(object{"provided": object{"signing-key": other, "signature": noise}}), ""},
+		{"a wrong signature", request(object{"provided": object{"signature": noise}}), ""},
+		{"a wrong text", request(object{"provided": object{"string-to-sign": "AWS4-HMAC-SHA256\r\nnow\r\n"}}), ""},
+		{"all else revealed", request(object{"reveal": []string{"signature", "string-to-sign"}}), check.Valid},
+		{"completed", request(object{"complete": true}), check.Valid},
+		{"the key in place of the secret", request(given(key)), check.Valid},
+		{"another key in place of the secret", request(given(other)), ""},
+		{"a key cut short", request(given(key[:60])), ""},
+		{"a key with a blank in it", request(given(key[:32] + " " + key[32:])), ""},
+		{"a key and a secret", request(object{"credentials": object{"secret_access_key": planted, "signing_key": other}}), ""},
+		{"a key in a list", object{"credentials": object{"signing_key": []string{key}}}, ""},
+		{"a key of an unknown name", object{"provided": object{"signing-keys": key}}, ""},
+		{"a key for another scheme", object{"scheme": "sigv2", "request": withHash(&g.sent), "provided": object{"signing-key": key}}, ""},
+	}
+}
+
+// The signing key is as good as the secret for a day: no answer holds it unless
+// it is asked for, neither ours nor one that was given.
+func TestSigningKeysAreInNoAnswer(t *testing.T) {
+	tried := 0
+	eachScheme(t, 3, func(t *testing.T, r *rand.Rand, g *signedCase) {
+		k := signer.StepIndex(g.steps, "signing-key")
+		if k < 0 {
+			return
+		}
+		g.c.Credentials.SecretAccessKey = planted
+		g.values = g.scheme.Sign(&g.c, g.scheme.Rules(&g.c), nil)
+		g.sent, _ = g.scheme.Signed(&g.c, g.values)
+		const other = "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9"
+		for _, c := range keyCases(g, other) {
+			tried++
+			body, err := json.Marshal(c.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in, err := check.Decode(body)
+			printed := prints(t, err)
+			if err == nil {
+				var report *check.Report
+				report, err = check.Check(t.Context(), in, signertest.Noon)
+				printed += prints(t, report, err)
+				if c.verdict != "" && report.Verdict != c.verdict {
+					t.Errorf("%s: %s, want %s", c.what, report.Verdict, c.verdict)
+				}
+			}
+			for _, key := range []string{string(g.values[k]), other} {
+				for form, text := range keyForms(t, key) {
+					if strings.Contains(printed, text) {
+						t.Errorf("%s: the signing key is there, %s", c.what, form)
+					}
+				}
+			}
+			if found := leaks(printed); len(found) > 0 {
+				t.Errorf("%s: the secret is there, %s", c.what, found)
+			}
+		}
+		in := g.before(nil)
+		if got := string(step(t, checkJSON(t, in), "signing-key").Calculated); got != string(g.values[k]) {
+			t.Errorf("revealed, the signing key is %q, want %q", got, g.values[k])
+		}
+	})
+	if tried < 7*3*15 {
+		t.Errorf("%d inputs tried", tried)
+	}
+}
+
+// The derived key verifies without the secret, however it is written.
+func TestSigningKeyVerifies(t *testing.T) {
+	eachScheme(t, 10, func(t *testing.T, _ *rand.Rand, g *signedCase) {
+		k := signer.StepIndex(g.steps, "signing-key")
+		if k < 0 {
+			return
+		}
+		forms := keyForms(t, string(g.values[k]))
+		for _, form := range []string{"hex", "HEX", "Base64"} {
+			for _, key := range []string{forms[form], " " + forms[form] + "\n"} {
+				in := object{"request": withHash(&g.sent), "credentials": object{"access_key_id": "AKIDEXAMPLE", "signing_key": key}}
+				if report := checkJSON(t, in); report.Verdict != check.Valid || len(report.Mistakes) > 0 {
+					t.Fatalf("in %s: %s, %s", form, report.Verdict, report.Summary)
+				}
+			}
+		}
+	})
+}
+
+// A session token is in the answer where it is in the request, and nowhere
+// else.
+func TestSessionTokensAreOnlyInTheRequest(t *testing.T) {
+	eachScheme(t, 10, func(t *testing.T, _ *rand.Rand, g *signedCase) {
+		in := object{"scheme": g.scheme.ID(), "request": withHash(&g.sent), "credentials": object{
+			"access_key_id": "AK", "secret_access_key": g.c.Credentials.SecretAccessKey.Reveal(), "session_token": planted,
+		}}
+		for _, signature := range []string{"", "noise", strings.Repeat("0f", 32)} {
+			in["provided"] = object{"signature": signature}
+			if found := leaks(prints(t, checkJSON(t, in))); len(found) > 0 {
+				t.Fatalf("the token is there, %s", found)
+			}
+		}
+	})
 }

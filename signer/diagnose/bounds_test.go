@@ -12,8 +12,8 @@ import (
 
 // Two steps with items, one without.
 var (
-	queryStep = &(signer.SigV2{}).Steps(&signer.Case{})[0]
-	textStep  = &(signer.SigV2{}).Steps(&signer.Case{})[1]
+	queryStep = &(signer.SchemeByID("sigv2")).Steps(&signer.Case{})[0]
+	textStep  = &(signer.SchemeByID("sigv2")).Steps(&signer.Case{})[1]
 	plainStep = &signer.Step{ID: "plain"}
 )
 

@@ -16,7 +16,7 @@ import (
 func steps() map[string]*signer.Step {
 	all := map[string]*signer.Step{}
 	for _, c := range []*signer.Case{{}, {Request: signer.Request{Method: "POST", Body: []byte("a=1")}}} {
-		list := signer.SigV2{}.Steps(c)
+		list := signer.SchemeByID("sigv2").Steps(c)
 		for k := range list {
 			all[list[k].ID] = &list[k]
 		}
@@ -219,7 +219,7 @@ func mutate(r *rand.Rand, text []byte) []byte {
 
 // Canonical queries and strings to sign, with some of what happens to them.
 func TestCompareMutatedSteps(t *testing.T) {
-	r, scheme := rand.New(rand.NewPCG(11, 12)), signer.SigV2{}
+	r, scheme := rand.New(rand.NewPCG(11, 12)), signer.SchemeByID("sigv2")
 	for range 1500 {
 		c := signertest.Case(r)
 		values := scheme.Sign(&c, scheme.Rules(&c), nil)

@@ -70,7 +70,7 @@ func TestMaskedSegments(t *testing.T) {
 
 // lay compares the values, by step id, that somebody has for a request.
 func lay(url string, secret signer.Secret, theirs map[string]string) map[string]diagnose.State {
-	scheme := signer.SigV2{}
+	scheme := signer.SchemeByID("sigv2")
 	c := signer.Case{Request: signer.Request{Method: "GET", URL: url}, Credentials: signer.Credentials{SecretAccessKey: secret}}
 	steps, values := scheme.Steps(&c), make(signer.Values, 6)
 	for id, value := range theirs {
