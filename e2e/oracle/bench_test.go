@@ -52,7 +52,7 @@ func sdkSigner(tb testing.TB) func() string {
 
 // wholeTrace returns a function that computes all six steps once.
 func wholeTrace() func() signer.Values {
-	scheme := signer.SigV2{}
+	scheme := signer.SchemeByID("sigv2")
 	c := signer.Case{
 		Request:     signer.Request{Method: "GET", URL: benchURL + benchAdded},
 		Credentials: signer.Credentials{AccessKeyID: benchKeyID, SecretAccessKey: benchSecret},

@@ -74,7 +74,7 @@ func TestAgainstSDK(t *testing.T) {
 			requireDifferent(t, s, theirs)
 		}
 		requireVerdict(t, s, theirs, s.trait == plain || sdkExclusions[s.trait].arrives)
-		if i%10 == 0 {
+		if i%20 == 0 {
 			requireOtherSecretFails(t, s, theirs)
 		}
 	}
@@ -153,7 +153,7 @@ func stepsOf(text, signature, sent string) map[string]signer.Text {
 
 // completed signs the sample with this project's engine.
 func completed(s sample) ([]signer.Step, signer.Values) {
-	scheme := signer.SigV2{}
+	scheme := signer.SchemeByID("sigv2")
 	c := scheme.Complete(s.ours(), s.time)
 	return scheme.Steps(&c), scheme.Sign(&c, scheme.Rules(&c), nil)
 }

@@ -25,7 +25,7 @@ const (
 	smithySeed     = 5
 	smithySamples  = 12_000
 	smithyASeed    = 6
-	smithyASamples = 12_000
+	smithyASamples = 11_200
 )
 
 var smithyTaste = taste{
@@ -63,7 +63,7 @@ var smithyTaste = taste{
 var smithyATaste = func() taste {
 	t := smithyTaste
 	t.outliers = slices.Clone(t.outliers)
-	for i, count := range []int{74, 68, 55, 65, 63, 66, 48, 55, 71, 75, 61, 47, 64, 55, 56, 75, 63} {
+	for i, count := range []int{70, 67, 53, 58, 59, 62, 43, 53, 63, 70, 60, 45, 63, 49, 50, 67, 59} {
 		t.outliers[i].count = count
 	}
 	return t

@@ -106,16 +106,16 @@ func keyForms(t *testing.T, inHex string) map[string]string {
 	}
 }
 
-// A keyCase is an input in which a signing key is at risk.
-type keyCase struct {
+// A keyAtRisk is an input in which a signing key is at risk.
+type keyAtRisk struct {
 	what    string
 	in      object
 	verdict check.Verdict // "" for any
 }
 
-// keyCases are answers of all kinds, of which none may tell the key that is
+// keysAtRisk are answers of all kinds, of which none may tell the key that is
 // derived, nor another one that was given for it.
-func keyCases(g *signedCase, other string) []keyCase {
+func keysAtRisk(g *signedCase, other string) []keyAtRisk {
 	key := string(g.values[signer.StepIndex(g.steps, "signing-key")])
 	request := func(more object) object {
 		in := object{"scheme": g.scheme.ID(), "request": withHash(&g.sent), "region": g.c.Region, "service": g.c.Service,
@@ -127,7 +127,7 @@ func keyCases(g *signedCase, other string) []keyCase {
 	}
 	given := func(key string) object { return object{"credentials": object{"signing_key": key}} }
 	noise := strings.Repeat("0f", 32)
-	return []keyCase{
+	return []keyAtRisk{
 		{"the secret", request(nil), check.Valid},
 		{"the key, right", request(object{"provided": object{"signing-key": key}}), check.Valid},
 		{"the key in capitals", request(object{"provided": object{"signing-key": strings.ToUpper(key)}}), check.Valid},
@@ -164,7 +164,7 @@ func TestSigningKeysAreInNoAnswer(t *testing.T) {
 		g.values = g.scheme.Sign(&g.c, g.scheme.Rules(&g.c), nil)
 		g.sent, _ = g.scheme.Signed(&g.c, g.values)
 		const other = "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9"
-		for _, c := range keyCases(g, other) {
+		for _, c := range keysAtRisk(g, other) {
 			tried++
 			body, err := json.Marshal(c.in)
 			if err != nil {

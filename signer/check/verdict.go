@@ -104,7 +104,7 @@ func (j *job) consistent() string {
 // unexplained says what is known all the same: which side of the key is wrong.
 func (j *job) unexplained() string {
 	k := j.firstDiffering()
-	if !j.steps[k].Keyed || !j.c.Credentials.CanSign() {
+	if !j.steps[k].Keyed || j.steps[k].Divide != nil || !j.c.Credentials.CanSign() {
 		return j.firstDifference() + " None of the mistakes tried here gives your value."
 	}
 	for _, i := range j.signedText(k) {
