@@ -46,7 +46,7 @@ var s3V2Ladder = []Step{
 	},
 	s3Resource: {
 		ID: "canonical-resource", Title: "Canonical resource", Source: s3V2Source, Divide: divideURL,
-		Rule: "/ and the bucket where the host names it, the path as sent, and those parameters that are subresources (acl, uploads, …), sorted; the values of response- parameters are decoded.",
+		Rule: "/ and the bucket where the host names it, the path as sent, and those parameters that are subresources (acl, uploads, response-content-type, …), sorted, with their values decoded.",
 	},
 	s3StringToSign: {
 		ID: "string-to-sign", Title: "String to sign", Source: s3V2Source, Of: []int{s3AmzHeaders, s3Resource},

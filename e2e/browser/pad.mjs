@@ -83,10 +83,62 @@ export async function provide(page, step, text, as = 'plain') {
   await field.fill(text)
 }
 
-// rows are the parameters as the form shows them.
-export const rows = (page) => page.evaluate(() => [...document.querySelectorAll('.kv')].map((row) => [
-  row.querySelector('[name="name"]').value, row.querySelector('[name="value"]').value,
-]))
+const rowsOf = (list) => (page) => page.evaluate((list) => [...document.querySelectorAll(`#${list} .kv`)].map((row) => [
+  row.querySelector('[name$="name"]').value, row.querySelector('[name$="value"]').value,
+]), list)
+
+// rows are the parameters as the form shows them; headers, the headers.
+export const rows = rowsOf('row-list')
+export const headers = rowsOf('header-list')
+
+// choose chooses a scheme, and waits for its form.
+export async function choose(page, id) {
+  await field(page, 'Scheme').selectOption(id)
+  await until(() => page.locator('#pad > [name="shaped"]').getAttribute('value'), id)
+}
+
+// add fills a row: one that is laid out for that name, or else a new one.
+export async function add(page, kind, name, value) {
+  const list = kind === 'header' ? headers : rows
+  const there = await list(page)
+  if (there.some(([laid]) => laid === name)) return field(page, `Value of ${name}`).fill(value)
+  let n = there.length
+  if (n === 0 || there.at(-1).some((text) => text !== '')) {
+    await page.getByRole('button', { name: kind === 'header' ? '+ Header' : '+ Parameter' }).click()
+    await until(async () => (await list(page)).length, ++n)
+  }
+  await field(page, `Name of ${kind} ${n}`).fill(name)
+  await field(page, `Value of ${kind} ${n}`).fill(value)
+}
+
+// disclose opens what is folded under a summary with that text.
+export async function disclose(page, text) {
+  const fold = page.locator('details', { has: page.locator('> summary', { hasText: text }) }).last()
+  if (await fold.getAttribute('open') === null) await fold.locator('> summary').click()
+}
+
+// body types the body of the request.
+export async function body(page, text, as = 'plain') {
+  await disclose(page, /^\s*Body/)
+  await page.locator('[name="body_as"]').selectOption(as)
+  await field(page, 'Body of the request').fill(text)
+}
+
+// tone is how the verdict looks: good, bad or quiet.
+export const tone = (page) => page.evaluate(() => ['good', 'bad', 'quiet'].find((tone) => document.querySelector('.verdict')?.classList.contains(tone)))
+
+// state is how a step stands: same, differs, follows, absent, or '' where
+// nothing was provided.
+export const state = (page, step) => page.evaluate((step) => ['same', 'differs', 'follows', 'absent']
+  .find((state) => document.getElementById(`step-${step}`)?.classList.contains(state)) ?? '', step)
+
+// assertSteps waits until the steps are those, and says which are not.
+export async function assertSteps(page, want) {
+  const ids = Object.keys(want)
+  const read = async () => Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await calculated(page, id)])))
+  const same = (steps) => ids.every((id) => steps[id] === want[id])
+  await until(read, same).catch(async () => assert.deepEqual(await read(), want))
+}
 
 // submit presses a button where there is no script, and waits for the page.
 export async function submit(page, button) {

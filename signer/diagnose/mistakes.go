@@ -112,6 +112,16 @@ var catalogue = []Mistake{
 		},
 	},
 	{
+		ID: "path-encoding-count-wrong", Variant: "path-as-sent",
+		Title: "The path is signed as it was sent",
+		Step:  "canonical-uri",
+		Say:   "The service decodes the path and encodes it anew: with capital hex digits, with every character encoded that is not a letter, a digit or one of - _ . ~, and for S3 with / for %2F. Your program signed the text of the address.",
+		Fixes: pathFixes,
+		Change: func(r *signer.Rules) {
+			r.Path.Decode, r.Path.Passes = false, 0
+		},
+	},
+	{
 		ID:    "sts-crlf",
 		Title: "The lines of the string to sign end in CRLF",
 		Step:  "string-to-sign",
