@@ -68,7 +68,7 @@ func Escape(s string) string {
 }
 
 // appendEscaped appends Escape(s) to b.
-func appendEscaped(b []byte, s string) []byte {
+func appendEscaped[T ~string | ~[]byte](b []byte, s T) []byte {
 	const digits = "0123456789ABCDEF"
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; unreserved[c] {

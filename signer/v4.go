@@ -190,10 +190,15 @@ func canonicalURI(path string, r PathRules) []byte {
 	for range r.Passes {
 		from := b
 		b = make([]byte, 0, len(from)+len(from)/4+8)
-		for segment := range bytes.SplitSeq(from, []byte("/")) {
-			b = append(appendEscaped(b, string(segment)), '/')
+		for {
+			end := bytes.IndexByte(from, '/')
+			if end < 0 {
+				b = appendEscaped(b, from)
+				break
+			}
+			b = append(appendEscaped(b, from[:end]), '/')
+			from = from[end+1:]
 		}
-		b = b[:len(b)-1]
 	}
 	return b
 }
@@ -353,7 +358,11 @@ func hexOfSum(data []byte) []byte {
 
 // joined joins names.
 func joined(names []string, joint byte) []byte {
-	b := make([]byte, 0, 16*len(names))
+	size := len(names)
+	for _, name := range names {
+		size += len(name)
+	}
+	b := make([]byte, 0, size)
 	for i, name := range names {
 		if i > 0 {
 			b = append(b, joint)

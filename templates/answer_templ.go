@@ -213,12 +213,12 @@ func verdict(a Answer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if n := len(a.Report.Alternatives); n > 0 {
+		if len(a.Alternatives) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<p class=\"note\">For this request the same bytes also come from: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for i, set := range a.Report.Alternatives {
+			for i, set := range a.Alternatives {
 				if i > 0 {
 					var templ_7745c5c3_Var10 string
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs("; ")

@@ -116,6 +116,8 @@ type Answer struct {
 	Method string // how the method was found, where none was given
 	Steps  []Step
 	Curl   string
+	// Alternatives are the sets of other mistakes that give the same bytes.
+	Alternatives [][]check.Name
 	Lacks  string // what is missing to compute every step
 	More   int    // steps that are not shown
 

@@ -224,7 +224,7 @@ func answer(p *pad, report *check.Report) templates.Answer {
 		}
 		return a
 	}
-	a.Tone = tone(report.Verdict)
+	a.Tone, a.Alternatives = tone(report.Verdict), otherMistakes(report)
 	for _, part := range report.Read {
 		if part.As == "method" {
 			a.Method = part.Note
@@ -249,6 +249,18 @@ func answer(p *pad, report *check.Report) templates.Answer {
 		a.Curl = curl(report.Request.Method, report.Signed)
 	}
 	return a
+}
+
+// otherMistakes returns the alternatives that are other mistakes, not only
+// other variants of the same.
+func otherMistakes(report *check.Report) [][]check.Name {
+	found := map[string]bool{}
+	for _, m := range report.Mistakes {
+		found[m.ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(report.Alternatives), func(set []check.Name) bool {
+		return !slices.ContainsFunc(set, func(n check.Name) bool { return !found[n.ID] })
+	})
 }
 
 // tooFar reports whether a step is left out of the page: of very many, only

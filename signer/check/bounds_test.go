@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"countersign/signer"
 	"countersign/signer/check"
+	"countersign/signer/signertest"
 )
 
 // pairs writes n parameters.
@@ -136,5 +139,155 @@ func checkRebuilt(t *testing.T, s *check.Step) {
 	}
 	if !bytes.Equal(ours, s.Calculated) || !bytes.Equal(theirs, s.Provided.Value) {
 		t.Fatalf("%s is rebuilt as %q and %q\nfrom %q and %q", s.ID, ours, theirs, s.Calculated, s.Provided.Value)
+	}
+}
+
+// An attack is an input of a hostile shape, of a size that can be chosen.
+type attack struct {
+	schemes string
+	what    string
+	in      func(n int) check.Input // about n bytes of it
+}
+
+// requestOf is a request with a key, and nothing right about it.
+func requestOf(url, body string, headers ...check.HeaderInput) check.Input {
+	return check.Input{
+		Request:     &check.RequestInput{Method: "PUT", URL: url, Headers: headers, Body: signer.Text(body)},
+		Credentials: &check.CredentialsInput{AccessKeyID: "AK", SecretAccessKey: "secret"}, Region: "us-east-1", Service: "s3",
+	}
+}
+
+func named(name, value string) check.HeaderInput {
+	return check.HeaderInput{Name: name, Value: signer.Text(value)}
+}
+
+// signedHead is what a request of Version 4 has in its head.
+func signedHead(signedHeaders, hash string) []check.HeaderInput {
+	const noise = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"
+	return []check.HeaderInput{
+		named("X-Amz-Date", "20150830T123600Z"), named("X-Amz-Content-Sha256", hash),
+		named("Authorization", "AWS4-HMAC-SHA256 Credential=AK/20150830/us-east-1/s3/aws4_request, SignedHeaders="+signedHeaders+", Signature="+noise),
+	}
+}
+
+const (
+	aHost   = "https://b.s3.amazonaws.com/k"
+	asQuery = "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AK%2F20150830%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20150830T123600Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00"
+)
+
+func many(n int, format string) string {
+	var b strings.Builder
+	b.Grow(n + 64)
+	for i := 0; b.Len() < n; i++ {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
+func manyHeaders(n int, name string) (list []check.HeaderInput) {
+	for i := 0; len(list)*20 < n; i++ {
+		list = append(list, named(strings.ReplaceAll(name, "N", fmt.Sprint(i)), "value"))
+	}
+	return list
+}
+
+var attacks = []attack{
+	{"sigv4-streaming", "tiny chunks", func(n int) check.Input {
+		chunk := "1;chunk-signature=" + strings.Repeat("0a", 32) + "\r\nx\r\n"
+		return requestOf(aHost, strings.Repeat(chunk, n/len(chunk))+"0\r\n\r\n", signedHead("host", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")...)
+	}},
+	{"sigv4-streaming", "chunks without signatures", func(n int) check.Input {
+		return requestOf(aHost, strings.Repeat("1\r\nx\r\n", n/6)+"0\r\n\r\n", signedHead("host", "STREAMING-UNSIGNED-PAYLOAD-TRAILER")...)
+	}},
+	{"sigv4-streaming", "a trailer of many lines", func(n int) check.Input {
+		return requestOf(aHost, "0\r\n"+many(n, "x-%d:a\r\n"), signedHead("host", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER")...)
+	}},
+	{"sigv4-post s3v2-post", "boundaries", func(n int) check.Input {
+		return requestOf(aHost, strings.Repeat("--b\r\nname=\"policy\"\r\n\r\na\r\n", n/26), named("Content-Type", "multipart/form-data; boundary=b"))
+	}},
+	{"sigv4-post s3v2-post", "boundaries alone", func(n int) check.Input {
+		return requestOf(aHost, strings.Repeat("--b", n/3), named("Content-Type", "multipart/form-data; boundary=b"))
+	}},
+	{"sigv4-post s3v2-post", "fields", func(n int) check.Input {
+		return requestOf(aHost, "policy=e30=&signature=x&x-amz-signature=x"+many(n, "&policy%d=e30="))
+	}},
+	{"sigv4-post s3v2-post", "a policy of line ends", func(n int) check.Input {
+		return requestOf(aHost, "--b\nname=\"policy\"\n\n"+strings.Repeat("e30=\r\n", n/6)+"\n--b\nname=\"signature\"\n\nx\n--b--")
+	}},
+	{"sigv4 sigv4a s3v2 sigv4-query s3v2-query", "headers of one name", func(n int) check.Input {
+		return requestOf(aHost, "", append(signedHead("host;x-amz-a", "UNSIGNED-PAYLOAD"), manyHeaders(n, "X-Amz-A")...)...)
+	}},
+	{"sigv4 sigv4a s3v2 sigv4-query s3v2-query", "headers of many names", func(n int) check.Input {
+		return requestOf(aHost, "", manyHeaders(n, "X-Amz-N")...)
+	}},
+	{"sigv4 sigv4a", "Authorization headers", func(n int) check.Input {
+		return requestOf(aHost, "", append(signedHead("host", "UNSIGNED-PAYLOAD"), manyHeaders(n, "Authorization")...)...)
+	}},
+	{"sigv4 sigv4-streaming", "signed headers", func(n int) check.Input {
+		return requestOf(aHost, "", signedHead(many(n, "h%d;"), "UNSIGNED-PAYLOAD")...)
+	}},
+	{"sigv4 sigv4a s3v2", "an Authorization of commas", func(n int) check.Input {
+		return requestOf(aHost, "", named("X-Amz-Date", "20150830T123600Z"), named("Authorization", "AWS4-HMAC-SHA256 "+strings.Repeat(",", n)))
+	}},
+	{"sigv4", "an Authorization of parts", func(n int) check.Input {
+		return requestOf(aHost, "", named("X-Amz-Date", "20150830T123600Z"), named("Authorization", "AWS4-HMAC-SHA256 Signature=0a"+strings.Repeat(",a=b", n/4)))
+	}},
+	{"sigv4", "a credential of slashes", func(n int) check.Input {
+		return requestOf(aHost, "", named("X-Amz-Date", "20150830T123600Z"), named("Authorization", "AWS4-HMAC-SHA256 Credential="+strings.Repeat("/", n)+", Signature=0a"))
+	}},
+	{"sigv4 sigv4-query sigv4a s3v2 s3v2-query", "pairs", func(n int) check.Input {
+		return requestOf(aHost+asQuery+"&AWSAccessKeyId=a&Expires=1&Signature=x"+strings.Repeat("&a=b", n/4), "")
+	}},
+	{"sigv4-query s3v2-query", "pairs of the scheme's own", func(n int) check.Input {
+		return requestOf(aHost+asQuery+strings.Repeat("&X-Amz-Signature=x&Signature=x", n/30), "")
+	}},
+	{"sigv4 sigv4-query s3v2", "a path of dots", func(n int) check.Input {
+		in := requestOf("https://sqs.us-east-1.amazonaws.com"+strings.Repeat("/..", n/3), "", signedHead("host", "UNSIGNED-PAYLOAD")...)
+		in.Service = "sqs"
+		return in
+	}},
+	{"sigv4 sigv4-query s3v2", "a path of slashes, encoded", func(n int) check.Input {
+		return requestOf("https://b.s3.amazonaws.com/"+strings.Repeat("%2F", n/3), "", signedHead("host", "UNSIGNED-PAYLOAD")...)
+	}},
+	{"sigv4", "a header of blanks", func(n int) check.Input {
+		return requestOf(aHost, "", append(signedHead("host;x", "UNSIGNED-PAYLOAD"), named("X", strings.Repeat(" \t\r\n", n/4)))...)
+	}},
+}
+
+// allocated returns the bytes and the objects that a check allocates.
+func allocated(t *testing.T, in check.Input) (size, objects uint64, report *check.Report) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	report, err := check.Check(t.Context(), in, signertest.Noon)
+	runtime.ReadMemStats(&after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs, report
+}
+
+// What a hostile request costs grows with its size and no faster: eight times
+// the bytes take no more than eight times the memory, and some more; and the
+// answer does not grow faster than the question.
+func TestAttacksAreLinear(t *testing.T) {
+	const most, part = 4 << 20, 8
+	for _, a := range attacks {
+		for id := range strings.FieldsSeq(a.schemes) {
+			t.Run(id+"/"+a.what, func(t *testing.T) {
+				small, large := a.in(most/part), a.in(most)
+				small.Scheme, large.Scheme = id, id
+				sizeOfSmall, objectsOfSmall, _ := allocated(t, small)
+				sizeOfLarge, objectsOfLarge, report := allocated(t, large)
+				const slack = 2 // of slices that grow
+				if sizeOfLarge > slack*part*sizeOfSmall+1<<20 || objectsOfLarge > slack*part*objectsOfSmall+1<<12 {
+					t.Errorf("%d bytes in %d objects, and of an eighth %d in %d", sizeOfLarge, objectsOfLarge, sizeOfSmall, objectsOfSmall)
+				}
+				if sizeOfLarge > 1000*most {
+					t.Errorf("%d bytes are allocated for %d", sizeOfLarge, most)
+				}
+				checkSize(t, a.what, report, most)
+			})
+		}
 	}
 }
