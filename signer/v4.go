@@ -153,11 +153,12 @@ func isS3(service string) bool {
 func (k v4Kind) sign(c *Case, r Rules, own, v Values) {
 	target := c.Request.Target()
 	f := k.facts(c, target)
+	f.bodyHash = k.payloadHash(c, f.service)
 	v[v4CanonicalURI] = canonicalURI(target.Path, r.Path)
 	v[v4CanonicalQuery] = canonicalQuery(ParsePairs(target.Query), r.Query, k.without())
 	v[v4CanonicalHeaders] = canonicalHeaders(&c.Request, target, &f, r.Host)
 	v[v4SignedHeaders] = joined(f.signedHeaders, ';')
-	v[v4PayloadHash] = k.payloadHash(c, f.service)
+	v[v4PayloadHash] = f.bodyHash
 	v[v4CanonicalRequest] = canonicalRequest(c.Request.Method, v, own)
 	v[v4RequestHash] = hexOfSum(v.or(own, v4CanonicalRequest))
 	v[v4CredentialScope] = f.scope(k)
@@ -293,6 +294,10 @@ func (k v4Kind) saidHash(c *Case) string {
 	return strings.TrimSpace(said)
 }
 
+// mostParts bounds how many parts of a scope a key is derived with: there are
+// four, and each costs an HMAC.
+const mostParts = 32
+
 // signingKey returns the derived key in hex: the one that was given, or one
 // derived for the scope. It is nil without a key.
 func (k v4Kind) signingKey(c *Credentials, keyID string, scope []byte) []byte {
@@ -304,7 +309,7 @@ func (k v4Kind) signingKey(c *Credentials, keyID string, scope []byte) []byte {
 		return nil
 	case k.asymmetric:
 		return asymmetricKey(c.SecretAccessKey, keyID)
-	case scope == nil:
+	case scope == nil || bytes.Count(scope, []byte("/")) > mostParts:
 		return nil
 	}
 	var seed [64]byte

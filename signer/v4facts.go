@@ -114,11 +114,13 @@ type v4Facts struct {
 	time                         string   // as the string to sign has it; "" where it is not known
 	signedHeaders                []string // sorted, in lower case
 	lines                        []Header // all headers, sorted, their names in lower case
+	bodyHash                     []byte   // what stands for the body
+	token                        Secret   // of the credentials
 }
 
 func (k v4Kind) facts(c *Case, target Target) v4Facts {
 	claim := k.claim(c)
-	f := v4Facts{time: basicTime(claim.time), keyID: c.Credentials.AccessKeyID, lines: sortedHeaders(&c.Request)}
+	f := v4Facts{time: basicTime(claim.time), keyID: c.Credentials.AccessKeyID, lines: sortedHeaders(&c.Request), token: c.Credentials.SessionToken}
 	said := k.parseCredential(claim.credential)
 	f.keyID = cmp.Or(said.keyID, f.keyID)
 	if said.whole {

@@ -19,7 +19,8 @@ func canonicalHeaders(r *Request, target Target, f *v4Facts, rules HostRules) []
 			i++
 		}
 		if found := i < len(lines) && lines[i].Name == name; !found {
-			b = append(b, implied(r, target, name, rules)...)
+			value, _ := f.implied(r, target, name, rules)
+			b = append(b, value...)
 		}
 		for first := true; i < len(lines) && lines[i].Name == name; i++ {
 			if !first {
@@ -61,15 +62,20 @@ func sortedHeaders(r *Request) []Header {
 	return lines
 }
 
-// implied returns the value of a header that the request does not list.
-func implied(r *Request, target Target, name string, rules HostRules) string {
+// implied returns the value of a header that the request does not list, where
+// the rest of the case tells it.
+func (f *v4Facts) implied(r *Request, target Target, name string, rules HostRules) (string, bool) {
 	switch {
 	case name == "host":
-		return rules.host(strings.ToLower(target.Host), target.Scheme)
+		return rules.host(strings.ToLower(target.Host), target.Scheme), true
 	case name == "content-length" && len(r.Body) > 0:
-		return strconv.Itoa(len(r.Body))
+		return strconv.Itoa(len(r.Body)), true
+	case name == "x-amz-content-sha256":
+		return string(f.bodyHash), true
+	case name == "x-amz-security-token" && f.token != "":
+		return f.token.Reveal(), true
 	}
-	return ""
+	return "", false
 }
 
 // appendFolded appends a header's value without white space around it, and with

@@ -258,8 +258,7 @@ func (l *v4Look) headers() {
 		case len(l.list) >= mostRemarks:
 			return
 		case !sent[name]:
-			l.add("signed-headers-list-mismatch", "canonical-headers", where, "A signed header is not there",
-				fmt.Sprintf("%s is listed as signed, but the request does not hold it. It was signed here as empty.", Printable(name)))
+			l.list = append(l.list, l.notSent(name, where))
 		case neverSigned(name):
 			l.list = append(l.list, Remark{
 				ID: "mutable-header-signed", Step: "signed-headers", Where: where, Possible: true, Title: "A header is signed that changes on the way",
@@ -283,6 +282,19 @@ func (l *v4Look) headers() {
 			})
 		}
 	}
+}
+
+// notSent tells of a signed header that the request does not hold.
+func (l *v4Look) notSent(name, where string) Remark {
+	r := Remark{
+		ID: "signed-headers-list-mismatch", Step: "canonical-headers", Where: where, Title: "A signed header is not there",
+		Text: fmt.Sprintf("%s is listed as signed, but the request does not hold it. It was signed here as empty.", Printable(name)),
+	}
+	if _, known := l.facts.implied(&l.c.Request, l.target, name, HostRules{}); known {
+		r.Possible = true
+		r.Text = fmt.Sprintf("%s is listed as signed, but the request that was given does not hold it. It was signed here as the rest of the request tells it.", Printable(name))
+	}
+	return r
 }
 
 // listForm looks at how the list of signed headers is written.

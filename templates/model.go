@@ -69,6 +69,8 @@ type Form struct {
 	ShowCarrier    bool
 	ShowSigningKey bool
 	TimeField      string // the field that holds the time of signing
+	TimeInHeader   bool
+	Kept           []Choice // fields that the scheme does not show, and what they hold
 	Added          string // the fields that signing adds
 
 	Region      string
@@ -149,6 +151,7 @@ type Step struct {
 	NeedsKey bool // no value, because the secret is missing
 	Hidden   bool // there is a value, which is as good as the key
 	Revealed bool // and it was asked for
+	Made     bool // a mistake was made here
 }
 
 // A Box is the field for a provided value.

@@ -23,10 +23,22 @@ const (
 // Ours shows the calculated value of a step, with what the provided one lacks
 // marked.
 func Ours(s Step) templ.Component {
-	if s.Provided != nil && len(s.Provided.Segments) > 0 {
+	if s.Provided != nil && len(s.Provided.Segments) > 0 && !s.fits() {
 		return sideOf(s.Provided.Segments, diagnose.Calculated)
 	}
 	return Plain(string(s.Calculated))
+}
+
+// fits reports whether a provided value was verified: then where it is another
+// than ours means nothing.
+func (s *Step) fits() bool { return s.Verified && s.State == string(diagnose.Same) }
+
+// Provided shows the provided value of a step.
+func Provided(s Step) templ.Component {
+	if s.fits() {
+		return Plain(string(s.Step.Provided.Value))
+	}
+	return Theirs(s.Step.Provided)
 }
 
 // Theirs shows a provided value, with what the calculated one lacks marked.

@@ -139,6 +139,9 @@ func (p *pad) address() string {
 	if p.path != "" {
 		target.Path = "/" + strings.TrimPrefix(p.path, "/")
 	}
+	if p.sent == "" { // as a client sends it
+		target.Path = legalURL(target.Path)
+	}
 	address := target.Path
 	if target.Host != "" {
 		address = target.Scheme + "://" + target.Host + target.Path
@@ -161,7 +164,7 @@ func (p *pad) input(secrets signer.Credentials, now time.Time) check.Input {
 		},
 	}
 	for id, b := range p.boxes {
-		if value, err := b.bytes(); err == nil && len(value) > 0 && !unknownStep(id) {
+		if value, err := b.bytes(); err == nil && len(value) > 0 && p.signing().HasStep(id) {
 			in.Provided[id] = value
 		}
 	}

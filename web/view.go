@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -108,8 +109,9 @@ func fillShape(f *templates.Form, p *pad) {
 	f.ShowBody = form.Body || p.body.text != "" || p.hash != ""
 	f.ShowCarrier = form.FormBody && !form.OnlyForm
 	if field, has := p.timeField(); has {
-		f.TimeField = field.Name
+		f.TimeField, f.TimeInHeader = field.Name, field.Header
 	}
+	keepFields(f, p, &form)
 	for _, rows := range []struct {
 		list   []templates.Row
 		header bool
@@ -230,7 +232,14 @@ func answer(p *pad, report *check.Report) templates.Answer {
 			a.Method = part.Note
 		}
 	}
-	legend := false
+	legend, compared, made := false, false, map[string]bool{}
+	for _, m := range report.Mistakes {
+		made[m.Step] = true
+	}
+	for _, step := range report.Steps {
+		compared = compared || step.Provided != nil && step.Provided.State == diagnose.Differs
+	}
+	long := compared && len(report.Steps) > longLadder
 	a.Lacks = strings.Join(report.Lacks, ", ")
 	for i, step := range report.Steps {
 		view := stepView(i, step, p.boxes[step.ID])
@@ -238,6 +247,8 @@ func answer(p *pad, report *check.Report) templates.Answer {
 			a.More++
 			continue
 		}
+		view.Made = made[step.ID]
+		view.Folded = view.Folded || long && view.State == "" && !view.Made
 		view.Legend = !legend && view.State == string(diagnose.Differs)
 		legend = legend || view.Legend
 		a.Steps = append(a.Steps, view)
@@ -246,9 +257,33 @@ func answer(p *pad, report *check.Report) templates.Answer {
 		}
 	}
 	if report.Signed != nil {
-		a.Curl = curl(report.Request.Method, report.Signed)
+		a.Curl = curl(report.Request.Method, report.Signed, p.shape().OnlyForm)
 	}
 	return a
+}
+
+// keepFields keeps what was typed into fields that the scheme does not show, for
+// when another scheme is chosen.
+func keepFields(f *templates.Form, p *pad, form *signer.Form) {
+	keep := func(name, value string) {
+		if value != "" {
+			f.Kept = append(f.Kept, templates.Choice{Value: name, Label: value})
+		}
+	}
+	if !form.Scope {
+		keep("region", p.region)
+		keep("service", p.service)
+	}
+	if !f.ShowActions {
+		keep("section", p.section)
+		keep("action", p.action)
+	}
+	for _, id := range slices.Sorted(maps.Keys(p.boxes)) {
+		if b := p.boxes[id]; b.text != "" && !p.signing().HasStep(id) && !unknownStep(id) {
+			keep("provided."+id, b.text)
+			keep("as."+id, b.as)
+		}
+	}
 }
 
 // otherMistakes returns the alternatives that are other mistakes, not only
@@ -269,6 +304,10 @@ func tooFar(i int, view *templates.Step) bool {
 	const most, mostDiffering = 40, 200
 	return i >= mostDiffering || i >= most && view.State != string(diagnose.Differs) && view.Box.Text == ""
 }
+
+// longLadder is how many steps are all shown open. Of more, those that nothing
+// was provided for are folded once there is a difference to look at.
+const longLadder = 8
 
 func tone(v check.Verdict) string {
 	switch v {
@@ -355,23 +394,3 @@ func headline(step *check.Step, side *diagnose.Side) string {
 	}
 	return fmt.Sprintf("first difference: %s %d %s, byte %d", d.Item.Kind, d.Item.Index, d.Item.Name, d.Byte)
 }
-
-// curl writes the signed request as a command for a Unix shell.
-func curl(method string, r *check.Signed) string {
-	var b strings.Builder
-	b.WriteString("curl")
-	if method != "GET" {
-		b.WriteString(" -X " + quote(method))
-	}
-	b.WriteString(" " + quote(r.URL))
-	for _, h := range r.Headers {
-		b.WriteString(" \\\n  -H " + quote(h.Name+": "+string(h.Value)))
-	}
-	if len(r.Body) > 0 {
-		b.WriteString(" \\\n  --data-raw " + quote(string(r.Body)))
-	}
-	return b.String()
-}
-
-// quote makes one word of a text for a Unix shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

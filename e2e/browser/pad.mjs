@@ -97,11 +97,11 @@ export async function choose(page, id) {
   await until(() => page.locator('#pad > [name="shaped"]').getAttribute('value'), id)
 }
 
-// add fills a row: one that is laid out for that name, or else a new one.
+// add fills a row: one that is laid out empty for that name, or else a new one.
 export async function add(page, kind, name, value) {
   const list = kind === 'header' ? headers : rows
   const there = await list(page)
-  if (there.some(([laid]) => laid === name)) return field(page, `Value of ${name}`).fill(value)
+  if (there.some(([laid, value]) => laid === name && value === '')) return field(page, `Value of ${name}`).fill(value)
   let n = there.length
   if (n === 0 || there.at(-1).some((text) => text !== '')) {
     await page.getByRole('button', { name: kind === 'header' ? '+ Header' : '+ Parameter' }).click()

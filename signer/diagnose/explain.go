@@ -58,9 +58,7 @@ type Explanation struct {
 func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Comparison, depth int) Explanation {
 	x := explainer{ctx: ctx, scheme: s, c: c, keyless: *c, cmp: cmp, steps: s.Steps(c)}
 	x.keyless.Credentials = signer.Credentials{}
-	const pair = 60 // to decode, sort and encode a parameter costs as much as so many bytes of it
-	x.cost = len(c.Request.URL) + len(c.Request.Body) +
-		pair*(strings.Count(c.Request.URL, "&")+bytes.Count(c.Request.Body, []byte("&")))
+	x.cost = costOf(c, len(x.steps))
 	x.Reproduced = map[int]bool{}
 	for k, side := range cmp.Sides {
 		if side == nil || side.State != Differs && !side.blurred {
@@ -82,6 +80,19 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 	}
 	x.alternatives()
 	return x.Explanation
+}
+
+// costOf tells what it costs to compute every step once, in bytes: to decode,
+// sort and encode a parameter or a header takes as long as to hash so many.
+func costOf(c *signer.Case, steps int) int {
+	const perItem, perStep = 60, 300
+	items := strings.Count(c.Request.URL, "&") + bytes.Count(c.Request.Body, []byte("&"))
+	cost := len(c.Request.URL) + len(c.Request.Body) + perStep*steps
+	for _, h := range c.Request.Headers {
+		items += 1 + strings.Count(h.Value, ";") + strings.Count(h.Value, ",")
+		cost += len(h.Name) + len(h.Value)
+	}
+	return cost + perItem*items
 }
 
 type explainer struct {
