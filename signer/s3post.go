@@ -114,7 +114,7 @@ func (sigV4Post) Form() Form {
 // Form implements [Scheme].
 func (s3V2Post) Form() Form {
 	return Form{FormBody: true, OnlyForm: true, Fields: []Field{
-		{Name: "policy", Offered: true, Empty: "the policy in Base64"}, {Name: "AWSAccessKeyId"}, {Name: "signature", Signature: true},
+		{Name: "policy", Offered: true, Empty: "the policy in Base64"}, {Name: "AWSAccessKeyId"}, {Name: "x-amz-security-token"}, {Name: "signature", Signature: true},
 	}}
 }
 
@@ -192,10 +192,12 @@ func (sigV4Post) Complete(c Case, now time.Time) Case {
 // Complete implements [Scheme].
 func (s3V2Post) Complete(c Case, _ time.Time) Case {
 	form := formOf(&c.Request)
-	if form.value("AWSAccessKeyId") == "" && c.Credentials.AccessKeyID != "" {
-		form.add("AWSAccessKeyId", c.Credentials.AccessKeyID)
-		c.Request = form.request(c.Request)
+	for _, field := range [...]Pair{{"AWSAccessKeyId", c.Credentials.AccessKeyID}, {"x-amz-security-token", c.Credentials.SessionToken.Reveal()}} {
+		if field.Value != "" && form.value(field.Name) == "" {
+			form.add(field.Name, field.Value)
+		}
 	}
+	c.Request = form.request(c.Request)
 	return c
 }
 

@@ -117,7 +117,7 @@ func (sigV4Streaming) Complete(c Case, now time.Time) Case {
 	}
 	add("X-Amz-Content-Sha256", word)
 	add("Content-Encoding", "aws-chunked")
-	add("X-Amz-Decoded-Content-Length", strconv.Itoa(streamOf(&c.Request).length()))
+	add("X-Amz-Decoded-Content-Length", strconv.Itoa(streamOf(&c.Request).length))
 	return v4Header.completeHeaders(c, now)
 }
 
@@ -194,38 +194,33 @@ func (sigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 	add := func(where, title, text string) {
 		remarks = append(remarks, Remark{ID: "streaming-chunk", Step: "payload-hash", Where: where, Title: title, Text: text})
 	}
-	if len(s.chunks) > mostChunks {
-		add("body", "There are more chunks than are shown", fmt.Sprintf("Of %d chunks the first %d were looked at.", len(s.chunks), mostChunks))
+	if s.count > mostChunks {
+		add("body", "There are more chunks than are shown", fmt.Sprintf("Of %d chunks the first %d were looked at.", s.count, mostChunks))
 	}
-	switch n := s.unsignedChunk(); {
+	switch {
 	case s.damage != "":
 		add("body", "The body is not in chunks as S3 reads them", s.damage)
 	case !s.chunked && len(s.plain) > 0:
 		add("body", "The body is not in chunks", "X-Amz-Content-Sha256 says that it is. Each chunk begins with its size in hex and its signature.")
-	case n > 0 && v4Header.claim(c).signature != "":
-		add("body", "A chunk is not signed", fmt.Sprintf("Chunk %d has no chunk-signature: S3 refuses the upload.", n))
-	case s.hasTrailer() && len(s.trailerSignature) == 0 && v4Header.claim(c).signature != "":
-		add("body", "The trailer is not signed", "After the last chunk there is no x-amz-trailer-signature: S3 refuses the upload.")
 	case s.trailer != nil && !s.signsTrailer:
 		add("body", "There is a trailer that was not announced", "X-Amz-Content-Sha256 must end in -TRAILER where headers follow the last chunk.")
 	}
-	for i, chunk := range s.chunks[:s.signed()] {
-		if chunk.signature == nil && s.chunks[0].signature != nil {
-			add(fmt.Sprintf("chunk %d", i+1), "A chunk is not signed", fmt.Sprintf("Chunk %d has no chunk-signature, and those before it have.", i+1))
-			break
+	if v4Header.claim(c).signature != "" {
+		if n := s.unsignedChunk(); n > 0 {
+			add(fmt.Sprintf("chunk %d", n), "A chunk is not signed", fmt.Sprintf("Chunk %d has no chunk-signature: S3 refuses the upload.", n))
 		}
-	}
-	if s.hasTrailer() && s.trailerSignature == nil && len(s.chunks) > 0 && s.chunks[0].signature != nil {
-		add("trailer", "The trailer is not signed", "After the trailing headers comes x-amz-trailer-signature.")
+		if s.hasTrailer() && len(s.trailerSignature) == 0 {
+			add("trailer", "The trailer is not signed", "After the trailing headers comes x-amz-trailer-signature: without it S3 refuses the upload.")
+		}
 	}
 	said, sent := c.Request.Header("X-Amz-Decoded-Content-Length")
 	switch n, err := strconv.Atoi(strings.TrimSpace(said)); {
 	case !sent:
 		add("header X-Amz-Decoded-Content-Length", "The length of the data is not there", "A chunked upload says in it how long the data is without the chunks' own lines.")
-	case err != nil || s.chunked && s.damage == "" && n != s.length():
+	case err != nil || s.chunked && s.damage == "" && n != s.length:
 		remarks = append(remarks, Remark{
 			ID: "streaming-chunk", Variant: "streaming-decoded-length", Step: "payload-hash", Where: "header X-Amz-Decoded-Content-Length",
-			Title: "The length of the data is another one", Text: fmt.Sprintf("The header says %s, the chunks hold %d bytes.", Printable(said), s.length()),
+			Title: "The length of the data is another one", Text: fmt.Sprintf("The header says %s, the chunks hold %d bytes.", Printable(said), s.length),
 		})
 	}
 	return remarks
@@ -233,8 +228,11 @@ func (sigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 
 // A stream is a body in chunks.
 type stream struct {
-	chunks           []chunk
-	trailer          []byte // its canonical form: name:value and a line feed each, sorted
+	chunks           []chunk // those that are looked at
+	count            int     // of all
+	length           int     // of the data of all
+	rest             []byte  // the chunks that are not looked at, and what follows
+	trailer          []byte  // its canonical form: name:value and a line feed each, sorted
 	trailerSignature []byte
 	chunked          bool   // the body is in chunks
 	plain            []byte // the body, where it is not
@@ -253,7 +251,7 @@ func (s *stream) signed() int {
 	if s.unsigned {
 		return 0
 	}
-	return min(len(s.chunks), mostChunks)
+	return len(s.chunks)
 }
 
 // unsignedChunk returns the number of the first chunk that lacks its signature;
@@ -267,16 +265,7 @@ func (s *stream) unsignedChunk() int {
 
 // hasTrailer reports whether the trailer has steps.
 func (s *stream) hasTrailer() bool {
-	return !s.unsigned && len(s.chunks) <= mostChunks && (s.trailer != nil || s.signsTrailer && s.chunked)
-}
-
-// length returns how long the data is.
-func (s *stream) length() int {
-	n := 0
-	for _, c := range s.chunks {
-		n += len(c.data)
-	}
-	return n
+	return !s.unsigned && s.count <= mostChunks && (s.trailer != nil || s.signsTrailer && s.chunked)
 }
 
 // streamOf reads the body. The chunks' data is not copied.
@@ -291,7 +280,7 @@ func streamOf(r *Request) *stream {
 		size, extension, _ := bytes.Cut(bytes.TrimSuffix(line, []byte("\r")), []byte(";"))
 		n, err := strconv.ParseUint(string(size[:min(len(size), 9)]), 16, 32)
 		if err != nil || !found || len(size) > 8 {
-			s.broken(r.Body, "Chunk %d does not begin with its size in hex.")
+			s.broken(rest, "Chunk %d does not begin with its size in hex.")
 			return s
 		}
 		c := chunk{}
@@ -300,26 +289,42 @@ func streamOf(r *Request) *stream {
 		}
 		if ended = n == 0; !ended {
 			if uint64(len(after)) < n {
-				s.broken(r.Body, "Chunk %d is shorter than it says: the body ends in it.")
+				s.broken(rest, "Chunk %d is shorter than it says: the body ends in it.")
 				return s
 			}
 			c.data, after = after[:n], after[n:]
 			after = bytes.TrimPrefix(bytes.TrimPrefix(after, []byte("\r")), []byte("\n"))
 		}
-		s.chunks, s.chunked, rest = append(s.chunks, c), true, after
+		s.keep(c, rest)
+		rest = after
 	}
 	s.readTrailer(rest)
 	return s
 }
 
+// keep takes a chunk, which stands at the beginning of rest.
+func (s *stream) keep(c chunk, rest []byte) {
+	s.chunked = true
+	s.count++
+	s.length += len(c.data)
+	if s.count <= mostChunks {
+		s.chunks = append(s.chunks, c)
+	} else if s.rest == nil {
+		s.rest = rest
+	}
+}
+
 // broken notes where the body stops being in chunks. One that never was is
 // plain data.
-func (s *stream) broken(body []byte, why string) {
-	if s.chunked = len(s.chunks) > 0; !s.chunked {
-		s.plain = body
+func (s *stream) broken(rest []byte, why string) {
+	if !s.chunked {
+		s.plain = rest
 		return
 	}
-	s.damage = fmt.Sprintf(why, len(s.chunks)+1)
+	s.damage = fmt.Sprintf(why, s.count+1)
+	if s.rest == nil {
+		s.rest = rest
+	}
 }
 
 // readTrailer reads the headers after the last chunk.
@@ -348,12 +353,15 @@ func (s *stream) wire(v Values) []byte {
 	var b []byte
 	for i, c := range s.chunks {
 		b = strconv.AppendInt(b, int64(len(c.data)), 16)
-		if 2*i+1 < len(v) && i < mostChunks {
+		if 2*i+1 < len(v) {
 			b = append(append(b, ";chunk-signature="...), v[2*i+1]...)
 		}
 		if b = append(b, "\r\n"...); len(c.data) > 0 {
 			b = append(append(b, c.data...), "\r\n"...)
 		}
+	}
+	if s.rest != nil {
+		return append(b, s.rest...)
 	}
 	for line := range bytes.Lines(s.trailer) {
 		b = append(append(b, bytes.TrimSuffix(line, []byte("\n"))...), "\r\n"...)

@@ -697,7 +697,7 @@ func step(s Step, lacks string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.Made {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<span class=\"state\">the mistake happens here</span> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<span class=\"here\">the mistake happens here</span> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -271,7 +271,11 @@ func allocated(t *testing.T, in check.Input) (size, objects uint64, report *chec
 // the bytes take no more than eight times the memory, and some more; and the
 // answer does not grow faster than the question.
 func TestAttacksAreLinear(t *testing.T) {
-	const most, part = 4 << 20, 8
+	const part = 8
+	most := 1 << 20 // by hand 4 MiB, what a server takes
+	if testing.Short() {
+		most = 1 << 18
+	}
 	for _, a := range attacks {
 		for id := range strings.FieldsSeq(a.schemes) {
 			t.Run(id+"/"+a.what, func(t *testing.T) {
@@ -283,11 +287,70 @@ func TestAttacksAreLinear(t *testing.T) {
 				if sizeOfLarge > slack*part*sizeOfSmall+1<<20 || objectsOfLarge > slack*part*objectsOfSmall+1<<12 {
 					t.Errorf("%d bytes in %d objects, and of an eighth %d in %d", sizeOfLarge, objectsOfLarge, sizeOfSmall, objectsOfSmall)
 				}
-				if sizeOfLarge > 1000*most {
+				if sizeOfLarge > 4<<30 { // the search has a budget
 					t.Errorf("%d bytes are allocated for %d", sizeOfLarge, most)
 				}
 				checkSize(t, a.what, report, most)
 			})
 		}
 	}
+}
+
+// A body of a thousand chunks is 90 KB, and its ladder has two thousand steps:
+// they cost too, and are not each searched for mistakes as if they were one.
+func TestManyStepsAreBounded(t *testing.T) {
+	chunk := "1;chunk-signature=" + strings.Repeat("0a", 32) + "\r\nx\r\n"
+	in := requestOf(aHost, strings.Repeat(chunk, 1000)+"0\r\n\r\n", signedHead("host", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")...)
+	in.Scheme = "sigv4-streaming"
+	size, _, report := allocated(t, in)
+	if size > 1<<30 || report.Search.HMACs > 100 {
+		t.Errorf("%d MB are allocated, searched %+v", size>>20, report.Search)
+	}
+	answer, err := json.Marshal(report)
+	if err != nil || len(answer) > 8<<20 {
+		t.Errorf("%d bytes are answered, %v", len(answer), err)
+	}
+}
+
+// FuzzSchemesCheck gives any request of any scheme to the whole of the engine,
+// with any values for two of its steps.
+func FuzzSchemesCheck(f *testing.F) {
+	date := "X-Amz-Date: 20150830T123600Z\n"
+	f.Add(byte(1), "PUT", aHost, date+"X-Amz-Content-Sha256: UNSIGNED-PAYLOAD", "body", byte(5), "PUT\n/k\n\nhost:b\n\nhost\nx", byte(10), "0f")
+	f.Add(byte(2), "GET", aHost+asQuery, "", "", byte(11), "https://h/?X-Amz-Signature=****", byte(0), "/a//b")
+	f.Add(byte(3), "PUT", aHost, date+"X-Amz-Content-Sha256: STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", "1;chunk-signature=0a\r\nx\r\n0;chunk-signature=xxxx\r\na:b\r\n", byte(12), "AWS4-HMAC-SHA256-PAYLOAD\n\r", byte(15), "0a")
+	f.Add(byte(4), "POST", aHost, "Content-Type: multipart/form-data; boundary=b", "--b\nname=\"policy\"\n\ne30=\n--b\nname=\"x-amz-signature\"\n\n0\n--b--", byte(0), "{}\n", byte(2), "00")
+	f.Add(byte(5), "GET", "https://sqs.eu-west-1.amazonaws.com/", date+"Authorization: AWS4-ECDSA-P256-SHA256 Credential=AK/20150830/sqs/aws4_request, SignedHeaders=host, Signature=3045", "", byte(9), "ff", byte(10), "3006020101020101")
+	f.Add(byte(7), "GET", aHost+"?acl", "Authorization: AWS AK:x\nDate: now", "", byte(2), "GET\n\n\n\n/b/k?acl", byte(3), "=")
+	f.Add(byte(8), "GET", aHost+"?AWSAccessKeyId=a&Expires=1&Signature=%2B", "", "", byte(4), "%252B", byte(3), "+")
+	f.Fuzz(func(t *testing.T, scheme byte, method, url, headers, body string, first byte, one string, second byte, two string) {
+		s := signer.Schemes()[int(scheme)%len(signer.Schemes())]
+		in := requestOf(strings.ToValidUTF8(url, "?"), body)
+		in.Request.Method, in.Scheme, in.Complete = method, s.ID(), scheme&128 != 0
+		for line := range strings.SplitSeq(headers, "\n") {
+			if name, value, found := strings.Cut(line, ":"); found {
+				in.Request.Headers = append(in.Request.Headers, named(name, value))
+			}
+		}
+		c := signer.Case{Request: signer.Request{Method: method, URL: url, Body: []byte(body)}}
+		for _, h := range in.Request.Headers {
+			c.Request.Headers = append(c.Request.Headers, signer.Header{Name: h.Name, Value: string(h.Value)})
+		}
+		steps := s.Steps(&c)
+		in.Provided = map[string]signer.Text{steps[int(first)%len(steps)].ID: signer.Text(one), steps[int(second)%len(steps)].ID: signer.Text(two)}
+		in.Server = map[string]signer.Text{steps[int(second)%len(steps)].ID: signer.Text(one)}
+		in.Reveal = []string{"signing-key"}
+		report, err := check.Check(t.Context(), in, signertest.Noon)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := json.Marshal(report); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range report.Steps {
+			if s.Provided != nil && s.Calculated != nil {
+				checkRebuilt(t, &s)
+			}
+		}
+	})
 }
