@@ -10,7 +10,7 @@ import (
 // canonicalQuery sorts and encodes parameters, but for the one of that name.
 // It changes the pairs.
 func canonicalQuery(pairs []Pair, r QueryRules, without string) []byte {
-	pairs = slices.DeleteFunc(pairs, func(p Pair) bool { return p.Name == without })
+	pairs = slices.DeleteFunc(pairs, func(p Pair) bool { return without != "" && p.Name == without })
 	size := 0
 	for i, p := range pairs {
 		if r.Encoded {

@@ -28,7 +28,7 @@ func hostRemark(r *Request, step string) []Remark {
 // keyRemark looks at two access key ids.
 func keyRemark(c *Case, said, step, where string) []Remark {
 	given := c.Credentials.AccessKeyID
-	if said == "" || given == "" || said == given {
+	if said == "" || given == "" || said == given || looksMasked(said) || looksMasked(given) {
 		return nil
 	}
 	return []Remark{{
@@ -79,6 +79,12 @@ func tokenRemark(c *Case, sent, signed bool, step, where string) []Remark {
 		ID: "session-token-missing", Step: step, Where: where, Title: "The session token is not in the request",
 		Text: "Temporary credentials need it: without it the service answers that the access key id is not known.",
 	}}
+}
+
+// looksMasked reports whether an access key id or a token was made illegible
+// before it was pasted.
+func looksMasked(text string) bool {
+	return strings.ContainsAny(text, "*<>[]{}#•…") || strings.Contains(text, "...") || strings.Contains(strings.ToLower(text), "xxxx")
 }
 
 // ageRemark compares a time of signing with the time now. What says how far a

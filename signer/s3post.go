@@ -376,5 +376,10 @@ func postRemarks(f *uploadForm, c *Case, name string) []Remark {
 			ID: "signature-twice", Step: "signature", Where: "form", Title: "The form is signed twice", Text: "S3 takes one policy and one signature. Remove the other.",
 		})
 	}
+	if f.afterFile {
+		remarks = append(remarks, Remark{
+			ID: "form-field-after-file", Step: "policy", Where: "form", Title: "There are fields after the file", Text: "S3 reads the form up to the file, and nothing after it. Put the file last.",
+		})
+	}
 	return remarks
 }

@@ -2,6 +2,7 @@ package signer
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
@@ -247,7 +248,7 @@ func divideS3Text(value []byte) []Piece {
 // line: the Date, or when the signature ends.
 func s3V2Sign(c *Case, r Rules, own, v Values, amzHeaders []byte, date string) {
 	v[s3AmzHeaders] = amzHeaders
-	v[s3Resource] = s3V2Resource(&c.Request)
+	v[s3Resource] = s3V2Resource(c)
 	md5, _ := c.Request.Header("Content-MD5")
 	kind, _ := c.Request.Header("Content-Type")
 	end := r.Text.LineEnd.text()
@@ -308,13 +309,9 @@ func appendUnfolded(b []byte, value string) []byte {
 
 // s3V2Resource writes the canonical resource. The bucket is in the Host that S3
 // receives.
-func s3V2Resource(r *Request) []byte {
-	b, target := []byte{}, r.Target()
-	host, sent := r.Header("Host")
-	if !sent {
-		host = target.Host
-	}
-	if bucket := Locate(strings.TrimSpace(host)).Bucket; bucket != "" {
+func s3V2Resource(c *Case) []byte {
+	b, target := []byte{}, c.Request.Target()
+	if bucket := cmp.Or(Locate(s3V2Host(&c.Request)).Bucket, c.Bucket); bucket != "" {
 		b = append(append(b, '/'), bucket...)
 	}
 	b = append(b, target.SignedPath()...)
@@ -328,6 +325,37 @@ func s3V2Resource(r *Request) []byte {
 		}
 	}
 	return b
+}
+
+// s3V2Host returns the host that S3 receives.
+func s3V2Host(r *Request) string {
+	if host, sent := r.Header("Host"); sent {
+		return strings.TrimSpace(host)
+	}
+	return r.Target().Host
+}
+
+// Readings implements [Opener].
+func (s3V2) Readings(c *Case) []Reading { return s3V2Readings(c) }
+
+// Readings implements [Opener].
+func (s3V2Query) Readings(c *Case) []Reading { return s3V2Readings(c) }
+
+// s3V2Readings takes the bucket from a host that is not AWS's own: its first
+// label, or the whole of it. Which it is, only that server knows.
+func s3V2Readings(c *Case) []Reading {
+	host, _, _ := strings.Cut(strings.ToLower(s3V2Host(&c.Request)), ":")
+	if host == "" || Locate(host) != (Location{}) {
+		return nil
+	}
+	label, _, _ := strings.Cut(host, ".")
+	var list []Reading
+	for _, bucket := range []string{label, host} {
+		other := *c
+		other.Bucket = bucket
+		list = append(list, Reading{other, Printable(bucket) + ", from the host: with it the signature verifies"})
+	}
+	return list
 }
 
 // s3V2Claim reads "AWS key id:signature".

@@ -61,6 +61,8 @@ type Case struct {
 	Credentials Credentials
 	Region      string
 	Service     string
+	// Bucket of S3, where the host names it in a way that is not AWS's own.
+	Bucket string
 }
 
 // A Step describes one rung of a scheme's ladder. Its value is in [Values], at
@@ -139,6 +141,9 @@ type Remark struct {
 	Text    string
 	// Possible marks what is worth checking, but may well be right.
 	Possible bool
+	// Unverified marks a part of the request that should be signed and
+	// cannot be verified: then no request is called right.
+	Unverified bool
 }
 
 // A Likelihood says how sure it is that a request is signed by a scheme.
@@ -214,6 +219,20 @@ type Scheme interface {
 	Remarks(c *Case, now time.Time) []Remark
 }
 
+// An Opener is a scheme for which a request can leave a fact open that is
+// signed and not sent: then whichever reading verifies is right.
+type Opener interface {
+	// Readings returns other readings of the case, each with what is taken
+	// for granted in it.
+	Readings(c *Case) []Reading
+}
+
+// A Reading is a case with a fact filled in.
+type Reading struct {
+	Case Case
+	Note string
+}
+
 // Schemes lists all schemes, in the order in which a page offers them.
 func Schemes() []Scheme { return schemes }
 
@@ -254,6 +273,15 @@ func Detect(c *Case) Scheme {
 // HasStep reports whether some scheme has a step of that id.
 func HasStep(id string) bool {
 	return slices.ContainsFunc(schemes, func(s Scheme) bool { return s.HasStep(id) })
+}
+
+// SecretStep reports whether a step of that id is as good as the key.
+func SecretStep(id string) bool {
+	return slices.ContainsFunc(schemes, func(s Scheme) bool {
+		steps := s.Steps(&Case{})
+		k := StepIndex(steps, id)
+		return k >= 0 && steps[k].Secret
+	})
 }
 
 // StepIndex returns the index of the step with that id, or -1.

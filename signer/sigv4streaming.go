@@ -192,7 +192,7 @@ func (sigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 	remarks := v4Header.remarks(c, now)
 	s := streamOf(&c.Request)
 	add := func(where, title, text string) {
-		remarks = append(remarks, Remark{ID: "streaming-chunk", Step: "payload-hash", Where: where, Title: title, Text: text})
+		remarks = append(remarks, Remark{ID: "streaming-chunk", Step: "payload-hash", Where: where, Title: title, Text: text, Unverified: true})
 	}
 	if s.count > mostChunks {
 		add("body", "There are more chunks than are shown", fmt.Sprintf("Of %d chunks the first %d were looked at.", s.count, mostChunks))
@@ -204,6 +204,7 @@ func (sigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 		add("body", "The body is not in chunks", "X-Amz-Content-Sha256 says that it is. Each chunk begins with its size in hex and its signature.")
 	case s.trailer != nil && !s.signsTrailer:
 		add("body", "There is a trailer that was not announced", "X-Amz-Content-Sha256 must end in -TRAILER where headers follow the last chunk.")
+		remarks[len(remarks)-1].Unverified = false
 	}
 	if v4Header.claim(c).signature != "" {
 		if n := s.unsignedChunk(); n > 0 {
@@ -217,6 +218,7 @@ func (sigV4Streaming) Remarks(c *Case, now time.Time) []Remark {
 	switch n, err := strconv.Atoi(strings.TrimSpace(said)); {
 	case !sent:
 		add("header X-Amz-Decoded-Content-Length", "The length of the data is not there", "A chunked upload says in it how long the data is without the chunks' own lines.")
+		remarks[len(remarks)-1].Unverified = false
 	case err != nil || s.chunked && s.damage == "" && n != s.length:
 		remarks = append(remarks, Remark{
 			ID: "streaming-chunk", Variant: "streaming-decoded-length", Step: "payload-hash", Where: "header X-Amz-Decoded-Content-Length",
@@ -293,13 +295,21 @@ func streamOf(r *Request) *stream {
 				return s
 			}
 			c.data, after = after[:n], after[n:]
-			after = bytes.TrimPrefix(bytes.TrimPrefix(after, []byte("\r")), []byte("\n"))
+			if after, found = cutLineEnd(after); !found && s.damage == "" {
+				s.damage = fmt.Sprintf("The data of chunk %d is not followed by a line end: it is longer than it says.", s.count+1)
+			}
 		}
 		s.keep(c, rest)
 		rest = after
 	}
 	s.readTrailer(rest)
 	return s
+}
+
+// cutLineEnd takes a line end from the start of a text.
+func cutLineEnd(text []byte) ([]byte, bool) {
+	rest, found := bytes.CutPrefix(bytes.TrimPrefix(text, []byte("\r")), []byte("\n"))
+	return rest, found
 }
 
 // keep takes a chunk, which stands at the beginning of rest.

@@ -12,6 +12,8 @@ type uploadForm struct {
 	fields   []formField
 	boundary string // "" where the fields are in the plain encoding
 	raw      []byte
+
+	afterFile bool // there are fields after the file, which S3 does not look at
 }
 
 // A formField is a field, and where its value stands in the body.
@@ -49,8 +51,12 @@ func (f *uploadForm) read() {
 		if length < 0 {
 			return
 		}
-		if at = start + length; f.raw[start] != '-' { // the last delimiter has two more
-			f.readPart(start, at)
+		if at = start + length; f.raw[start] == '-' { // the last delimiter has two more
+			return
+		}
+		if !f.readPart(start, at) {
+			f.afterFile = bytes.Count(f.raw[at:], delimiter) > 1
+			return
 		}
 	}
 }
@@ -89,22 +95,37 @@ func boundaryOf(kind string, body []byte) string {
 	return ""
 }
 
-// readPart reads one part: its headers, an empty line, its value. A part that
-// is a file has no value here.
-func (f *uploadForm) readPart(start, end int) {
+// readPart reads one part: its headers, an empty line, its value. It reports
+// whether that is a field: the file ends what S3 looks at.
+func (f *uploadForm) readPart(start, end int) bool {
 	part := f.raw[start:end]
 	head, value, found := bytes.Cut(part, []byte("\r\n\r\n"))
 	if lf := bytes.Index(part, []byte("\n\n")); lf >= 0 && (!found || lf < len(head)) {
 		head, value, found = part[:lf], part[lf+2:], true
 	}
-	_, rest, has := bytes.Cut(head, []byte(`name="`))
-	name, _, closed := bytes.Cut(rest, []byte(`"`))
-	if !found || !has || !closed || bytes.Contains(head, []byte("filename=")) {
-		return
+	name, named := partName(string(head))
+	switch {
+	case !found || !named:
+		return true // not a part that anybody reads
+	case equalFold(name, "file") || strings.Contains(strings.ToLower(string(head)), "filename="):
+		return false
 	}
 	from := end - len(value)
 	value = bytes.TrimSuffix(bytes.TrimSuffix(value, []byte("\n")), []byte("\r"))
-	f.fields = append(f.fields, formField{string(name), string(value), from, from + len(value)})
+	f.fields = append(f.fields, formField{name, string(value), from, from + len(value)})
+	return true
+}
+
+// partName returns the parameter name of a part's headers, in quotation marks
+// or without (RFC 7578, section 4.2).
+func partName(head string) (string, bool) {
+	for parameter := range strings.FieldsFuncSeq(head, func(r rune) bool { return r == ';' || r == '\r' || r == '\n' }) {
+		name, value, found := strings.Cut(strings.TrimSpace(parameter), "=")
+		if found && equalFold(name, "name") {
+			return strings.Trim(value, `"`), true
+		}
+	}
+	return "", false
 }
 
 // value returns the first field of that name; S3 does not look at the case.

@@ -61,7 +61,16 @@ func (k v4Kind) algorithm() string {
 
 // ladder describes the steps.
 func (k v4Kind) ladder() []Step {
-	steps := []Step{
+	steps := append(requestSteps(), k.signatureSteps()...)
+	if k.asymmetric {
+		k.asymmetricSteps(steps)
+	}
+	return steps
+}
+
+// requestSteps are the steps up to the hash of the canonical request.
+func requestSteps() []Step {
+	return []Step{
 		v4CanonicalURI: {
 			ID: "canonical-uri", Title: "Canonical URI", Source: v4Source, Divide: divideAt("segment", '/'),
 			Rule: "The path. S3: percent-encoded once, as it is. Other services: without ., .. and doubled slashes, then percent-encoded once more than it is sent.",
@@ -91,24 +100,30 @@ func (k v4Kind) ladder() []Step {
 			ID: "canonical-request-hash", Title: "Hash of the canonical request", Source: v4Source, Of: []int{v4CanonicalRequest},
 			Rule: "SHA-256 of the canonical request, in lower-case hex.",
 		},
-		v4CredentialScope: {
+	}
+}
+
+// signatureSteps are those from the credential scope on.
+func (k v4Kind) signatureSteps() []Step {
+	steps := []Step{
+		{
 			ID: "credential-scope", Title: "Credential scope", Source: v4Source, Divide: divideAt("part", '/'),
 			Rule: "Date, region, service and aws4_request, joined with /.",
 		},
-		v4StringToSign: {
+		{
 			ID: "string-to-sign", Title: "String to sign", Source: v4Source, Of: []int{v4RequestHash, v4CredentialScope},
 			Divide: divideNamed("algorithm", "time", "scope", "hash"),
 			Rule:   "The algorithm, the time of signing, the credential scope and the hash of the canonical request: four lines with a line feed between them and none at the end.",
 		},
-		v4SigningKey: {
+		{
 			ID: "signing-key", Title: "Signing key", Source: v4Source, Of: []int{v4CredentialScope}, Keyed: true, Secret: true, Same: bytes.EqualFold,
 			Rule: "HMAC-SHA256 keyed with AWS4 and the secret access key, of the date; the result keys the next, of the region; so on with the service and aws4_request. Raw bytes, shown in hex.",
 		},
-		v4Signature: {
+		{
 			ID: "signature", Title: "Signature", Source: v4Source, Role: RoleSignature, Of: []int{v4StringToSign, v4SigningKey}, Keyed: true,
 			Rule: "HMAC-SHA256 of the string to sign, keyed with the signing key, in lower-case hex.",
 		},
-		v4SignedRequest: {
+		{
 			ID: "authorization", Title: "Authorization header", Source: v4Source, Role: RoleRequest, Keyed: true,
 			Of:     []int{v4CredentialScope, v4SignedHeaders, v4Signature},
 			Divide: divideAuthorization, Same: sameAuthorization,
@@ -116,15 +131,12 @@ func (k v4Kind) ladder() []Step {
 		},
 	}
 	if k.query {
-		steps[v4SignedRequest] = Step{
+		steps[len(steps)-1] = Step{
 			ID: "signed-url", Title: "Signed URL", Source: v4QuerySource, Role: RoleRequest, Keyed: true,
 			Of:     []int{v4CanonicalQuery, v4Signature},
 			Divide: divideURL, Same: sameURL,
 			Rule: "The address with all parameters and X-Amz-Signature, in any order.",
 		}
-	}
-	if k.asymmetric {
-		k.asymmetricSteps(steps)
 	}
 	return steps
 }
@@ -156,11 +168,15 @@ func (k v4Kind) sign(c *Case, r Rules, own, v Values) {
 	f.bodyHash = k.payloadHash(c, f.service)
 	v[v4CanonicalURI] = canonicalURI(target.Path, r.Path)
 	v[v4CanonicalQuery] = canonicalQuery(ParsePairs(target.Query), r.Query, k.without())
-	v[v4CanonicalHeaders] = canonicalHeaders(&c.Request, target, &f, r.Host)
+	if len(k.unknownHeaders(c, &f)) == 0 {
+		v[v4CanonicalHeaders] = canonicalHeaders(&c.Request, target, &f, r.Host)
+	}
 	v[v4SignedHeaders] = joined(f.signedHeaders, ';')
 	v[v4PayloadHash] = f.bodyHash
 	v[v4CanonicalRequest] = canonicalRequest(c.Request.Method, v, own)
-	v[v4RequestHash] = hexOfSum(v.or(own, v4CanonicalRequest))
+	if request := v.or(own, v4CanonicalRequest); request != nil {
+		v[v4RequestHash] = hexOfSum(request)
+	}
 	v[v4CredentialScope] = f.scope(k)
 	v[v4StringToSign] = f.stringToSign(k, v.or(own, v4CredentialScope), v.or(own, v4RequestHash), r.Text)
 	v[v4SigningKey] = k.signingKey(&c.Credentials, f.keyID, v.or(own, v4CredentialScope))
@@ -240,6 +256,9 @@ func unescapePath(path string) string {
 // line feed when they were copied get it back.
 func canonicalRequest(method string, v, own Values) []byte {
 	headers := v.or(own, v4CanonicalHeaders)
+	if headers == nil {
+		return nil
+	}
 	b := make([]byte, 0, 256+len(headers)+len(v.or(own, v4CanonicalQuery)))
 	b = append(append(b, strings.ToUpper(method)...), '\n')
 	b = append(append(b, v.or(own, v4CanonicalURI)...), '\n')
@@ -255,7 +274,7 @@ func canonicalRequest(method string, v, own Values) []byte {
 
 // stringToSign joins the four lines, or returns nil where one is not known.
 func (f *v4Facts) stringToSign(k v4Kind, scope, hash []byte, r TextRules) []byte {
-	if f.time == "" || scope == nil {
+	if f.time == "" || scope == nil || hash == nil {
 		return nil
 	}
 	end := r.LineEnd.text()
@@ -273,11 +292,11 @@ func (k v4Kind) payloadHash(c *Case, service string) []byte {
 	if said := k.saidHash(c); said != "" {
 		return []byte(said)
 	}
-	if c.Request.PayloadHash != "" {
-		return []byte(c.Request.PayloadHash)
-	}
 	if k.query && isS3(service) {
 		return []byte(unsignedPayload)
+	}
+	if c.Request.PayloadHash != "" && len(c.Request.Body) == 0 {
+		return []byte(c.Request.PayloadHash)
 	}
 	return hexOfSum(c.Request.Body)
 }

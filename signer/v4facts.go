@@ -115,14 +115,15 @@ type v4Facts struct {
 	signedHeaders                []string // sorted, in lower case
 	lines                        []Header // all headers, sorted, their names in lower case
 	bodyHash                     []byte   // what stands for the body
-	token                        Secret   // of the credentials
 }
 
 func (k v4Kind) facts(c *Case, target Target) v4Facts {
 	claim := k.claim(c)
-	f := v4Facts{time: basicTime(claim.time), keyID: c.Credentials.AccessKeyID, lines: sortedHeaders(&c.Request), token: c.Credentials.SessionToken}
+	f := v4Facts{time: basicTime(claim.time), keyID: c.Credentials.AccessKeyID, lines: sortedHeaders(&c.Request)}
 	said := k.parseCredential(claim.credential)
-	f.keyID = cmp.Or(said.keyID, f.keyID)
+	if said.keyID != "" && !(f.keyID != "" && looksMasked(said.keyID)) {
+		f.keyID = said.keyID
+	}
 	if said.whole {
 		f.date, f.region, f.service = said.date, said.region, said.service
 	} else {
@@ -139,6 +140,22 @@ func (k v4Kind) facts(c *Case, target Target) v4Facts {
 		f.signedHeaders = headersToSign(f.lines)
 	}
 	return f
+}
+
+// unknownHeaders returns the names of headers that are signed, and whose values
+// nobody can know: a presigned URL by itself says which headers go with it, but
+// not what is in them.
+func (k v4Kind) unknownHeaders(c *Case, f *v4Facts) []string {
+	if !k.query || len(c.Request.Headers) > 0 {
+		return nil
+	}
+	var names []string
+	for _, name := range f.signedHeaders {
+		if _, known := f.implied(&c.Request, Target{}, name, HostRules{}); !known && name != "" && len(names) < 10 {
+			names = append(names, "the header "+Printable(name))
+		}
+	}
+	return names
 }
 
 // serviceOf returns the service alone.

@@ -68,14 +68,18 @@ func (f *v4Facts) implied(r *Request, target Target, name string, rules HostRule
 	switch {
 	case name == "host":
 		return rules.host(strings.ToLower(target.Host), target.Scheme), true
-	case name == "content-length" && len(r.Body) > 0:
+	case name == "content-length" && (len(r.Body) > 0 || r.PayloadHash == "" && sendsBody(r.Method)):
 		return strconv.Itoa(len(r.Body)), true
 	case name == "x-amz-content-sha256":
 		return string(f.bodyHash), true
-	case name == "x-amz-security-token" && f.token != "":
-		return f.token.Reveal(), true
 	}
 	return "", false
+}
+
+// sendsBody reports whether requests of that method say how long their body is,
+// be it empty.
+func sendsBody(method string) bool {
+	return equalFold(method, "POST") || equalFold(method, "PUT") || equalFold(method, "PATCH")
 }
 
 // appendFolded appends a header's value without white space around it, and with

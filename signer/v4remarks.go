@@ -78,7 +78,7 @@ func (l *v4Look) signatures() {
 func (l *v4Look) parameters() {
 	for _, p := range [...]struct{ name, value, step string }{
 		{"X-Amz-Algorithm", l.claim.algorithm, "string-to-sign"}, {"X-Amz-Credential", l.claim.credential, "credential-scope"},
-		{"X-Amz-SignedHeaders", l.claim.signedHeaders, "signed-headers"}, {"X-Amz-Expires", l.claim.expires, "canonical-query"},
+		{"X-Amz-SignedHeaders", l.claim.signedHeaders, "signed-headers"},
 	} {
 		if p.value == "" {
 			l.add("param-required-missing", p.step, "parameter "+p.name, p.name+" is not there",
@@ -98,14 +98,13 @@ func (l *v4Look) scheme() string {
 func (l *v4Look) authorization(header string) {
 	a := parseAuthorization(header)
 	var wrong []string
-	for name, text := range map[string]string{"Credential": a.credential, "SignedHeaders": a.signedHeaders, "Signature": a.signature} {
-		if text == "" {
-			wrong = append(wrong, "there is no "+name)
-		} else if strings.ContainsAny(text, " \t\r\n") {
-			wrong = append(wrong, name+" has a blank in it")
+	for _, part := range [...]struct{ name, text string }{{"Credential", a.credential}, {"SignedHeaders", a.signedHeaders}, {"Signature", a.signature}} {
+		if part.text == "" {
+			wrong = append(wrong, "there is no "+part.name)
+		} else if strings.ContainsAny(part.text, " \t\r\n") {
+			wrong = append(wrong, part.name+" has a blank in it")
 		}
 	}
-	slices.Sort(wrong)
 	for _, part := range a.extra[:min(3, len(a.extra))] {
 		wrong = append(wrong, fmt.Sprintf("“%s” is not a part that belongs there, or is there twice", Printable(part)))
 	}
@@ -194,6 +193,9 @@ func (l *v4Look) until(sent time.Time) time.Time {
 				Title: "X-Amz-Expires is not there", Text: "A presigned URL says for how many seconds it is good. S3 refuses one that does not.",
 			})
 		}
+		if l.k.query {
+			return sent.Add(most * time.Second)
+		}
 		return time.Time{}
 	}
 	seconds, err := strconv.ParseInt(l.claim.expires, 10, 64)
@@ -266,10 +268,6 @@ func (l *v4Look) headers() {
 			})
 		}
 	}
-	if list := strings.ToLower(l.claim.signedHeaders); !slices.IsSorted(strings.Split(list, ";")) || list != l.claim.signedHeaders {
-		l.add("signed-headers-unsorted", "signed-headers", where, "The list of signed headers is not sorted, or not in lower case",
-			"A service sorts the headers by their names in lower case, and signs the list so.")
-	}
 	if !signed["host"] {
 		l.add("header-required-unsigned", "signed-headers", where, "The host is not signed", "Every service asks for host among the signed headers.")
 	}
@@ -308,9 +306,9 @@ func (l *v4Look) listForm(where string) {
 			Title: "The list of signed headers is joined with something else", Text: "The names are joined with a semicolon and nothing else.",
 		})
 	case strings.ToLower(list) != list:
-		l.add("header-name-case", "signed-headers", where, "The list of signed headers has capitals in it", "The names must be in lower case, in the list and in the canonical headers.")
+		l.add("header-name-case", "signed-headers", where, "The list of signed headers has capitals in it", "The names must be in lower case, in the list and in the canonical headers. That is how they were signed here.")
 	default:
-		l.add("signed-headers-unsorted", "signed-headers", where, "The list of signed headers is not sorted", "It must be sorted, without repeats: "+Printable(right)+".")
+		l.add("signed-headers-unsorted", "signed-headers", where, "The list of signed headers is not sorted", "It must be sorted, without repeats: "+Printable(right)+". That is how it was signed here.")
 	}
 }
 
@@ -326,7 +324,7 @@ func (l *v4Look) token() {
 	}
 	where := l.where("X-Amz-Security-Token", "X-Amz-Security-Token")
 	l.list = append(l.list, tokenRemark(l.c, l.claim.token != "", l.claim.signature != "", "canonical-headers", where)...)
-	if given := l.c.Credentials.SessionToken.Reveal(); given != "" && l.claim.token != "" && strings.TrimSpace(l.claim.token) != given {
+	if given := l.c.Credentials.SessionToken.Reveal(); given != "" && l.claim.token != "" && strings.TrimSpace(l.claim.token) != given && !looksMasked(l.claim.token) {
 		l.add("session-token-conflict", "canonical-headers", where, "Two session tokens", "The request holds another session token than the credentials. The request's own is what is signed.")
 	}
 }

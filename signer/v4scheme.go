@@ -92,6 +92,7 @@ func (k v4Kind) lacks(c *Case) []string {
 	if f.time == "" {
 		list = append(list, "the time of signing")
 	}
+	list = append(list, k.unknownHeaders(c, &f)...)
 	return list
 }
 

@@ -71,7 +71,7 @@ type Form struct {
 	TimeField      string // the field that holds the time of signing
 	TimeInHeader   bool
 	Kept           []Choice // fields that the scheme does not show, and what they hold
-	Added          string // the fields that signing adds
+	Added          string   // the fields that signing adds
 
 	Region      string
 	Service     string
@@ -120,8 +120,8 @@ type Answer struct {
 	Curl   string
 	// Alternatives are the sets of other mistakes that give the same bytes.
 	Alternatives [][]check.Name
-	Lacks  string // what is missing to compute every step
-	More   int    // steps that are not shown
+	Lacks        string // what is missing to compute every step
+	More         int    // steps that are not shown
 
 	Unreadable []string // titles of the boxes that could not be read
 }

@@ -158,7 +158,12 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 	if report.Request.URL != "" {
 		p.scheme, p.shaped = report.Scheme, report.Scheme
 		p.take(&report.Request, report.MethodGiven)
-		p.region, p.service, p.sent = "", "", "yes"
+		if p.sent = ""; report.Sent || report.Detected {
+			p.sent = "yes"
+		}
+		if report.Sent { // with a scope of its own, if any
+			p.region, p.service = "", ""
+		}
 	}
 	if report.Request.URL != "" {
 		clear(p.boxes)
@@ -216,10 +221,15 @@ func (p *pad) take(r *check.RequestInput, methodGiven bool) {
 	if methodGiven {
 		p.method = r.Method
 	}
-	p.headers = p.takeRows(r.Headers)
-	p.hash = r.PayloadHash
+	if len(r.Headers) > 0 {
+		p.headers = p.takeRows(r.Headers)
+	}
+	if r.PayloadHash != "" {
+		p.hash = r.PayloadHash
+	}
 	pairs := signer.ParsePairs(target.Query)
-	if p.body = (box{}); len(r.Body) > 0 {
+	if len(r.Body) > 0 {
+		p.body = box{}
 		if p.shape().FormBody && target.Query == "" && isForm(r) {
 			pairs, p.carrier = signer.ParsePairs(string(r.Body)), "body"
 		} else {

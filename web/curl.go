@@ -22,10 +22,13 @@ func curl(method string, r *check.Signed, upload bool) string {
 	}
 	b.WriteString("curl")
 	switch {
-	case method == "HEAD":
+	case method == "HEAD" && len(r.Body) == 0:
 		b.WriteString(" --head")
-	case method != "GET" && fields == nil:
+	case fields == nil && (method != "GET" || len(r.Body) > 0):
 		b.WriteString(" -X " + quote(method))
+	}
+	if strings.ContainsAny(r.URL, "[]{}") {
+		b.WriteString(" --globoff")
 	}
 	if strings.Contains(r.URL, "/.") {
 		b.WriteString(" --path-as-is") // else . and .. are taken out

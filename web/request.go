@@ -99,6 +99,20 @@ func filled(rows []templates.Row) []signer.Pair {
 	return pairs
 }
 
+// unreadable names the fields whose text cannot be read as what it is said to be.
+func (p *pad) unreadable() []string {
+	var names []string
+	for _, r := range slices.Concat(p.rows, p.headers) {
+		if _, err := unescape(r.Value); r.As == "escaped" && err != nil {
+			names = append(names, r.Name)
+		}
+	}
+	if _, err := p.body.bytes(); err != nil {
+		names = append(names, "the body")
+	}
+	return names
+}
+
 // request builds what the fields say.
 func (p *pad) request() *check.RequestInput {
 	var query strings.Builder
@@ -140,7 +154,7 @@ func (p *pad) address() string {
 		target.Path = "/" + strings.TrimPrefix(p.path, "/")
 	}
 	if p.sent == "" { // as a client sends it
-		target.Path = legalURL(target.Path)
+		target.Path = strings.NewReplacer("#", "%23", "?", "%3F").Replace(legalURL(target.Path))
 	}
 	address := target.Path
 	if target.Host != "" {

@@ -146,7 +146,7 @@ func (s *Server) secretsOf(p *pad) signer.Credentials {
 		other = e.credentials()
 	}
 	if other.CanSign() {
-		typed.SecretAccessKey = other.SecretAccessKey
+		typed.SecretAccessKey, typed.SigningKey = other.SecretAccessKey, other.SigningKey
 		if typed.SessionToken == "" {
 			typed.SessionToken = other.SessionToken
 		}
@@ -157,7 +157,7 @@ func (s *Server) secretsOf(p *pad) signer.Credentials {
 // clock returns the time to check with. An example was signed at its own time:
 // it is looked at as if then.
 func (s *Server) clock(p *pad) time.Time {
-	if e, found := s.example(p.example); found {
+	if e, found := s.example(p.example); found && p.secret == "" {
 		if at, err := time.Parse(time.RFC3339, e.Now); err == nil {
 			return at
 		}

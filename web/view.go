@@ -256,6 +256,10 @@ func answer(p *pad, report *check.Report) templates.Answer {
 			a.Unreadable = append(a.Unreadable, step.Title)
 		}
 	}
+	if unreadable := p.unreadable(); len(unreadable) > 0 {
+		a.Unreadable = append(a.Unreadable, unreadable...)
+		report.Signed = nil // it is not what was meant
+	}
 	if report.Signed != nil {
 		a.Curl = curl(report.Request.Method, report.Signed, p.shape().OnlyForm)
 	}
@@ -279,7 +283,7 @@ func keepFields(f *templates.Form, p *pad, form *signer.Form) {
 		keep("action", p.action)
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.boxes)) {
-		if b := p.boxes[id]; b.text != "" && !p.signing().HasStep(id) && !unknownStep(id) {
+		if b := p.boxes[id]; b.text != "" && !p.signing().HasStep(id) && !unknownStep(id) && !signer.SecretStep(id) {
 			keep("provided."+id, b.text)
 			keep("as."+id, b.as)
 		}
@@ -325,6 +329,9 @@ func stepView(i int, step check.Step, b box) templates.Step {
 		Step: step, Number: i + 1,
 		Box:      templates.Box{Text: b.text, As: b.as},
 		NeedsKey: step.Calculated == nil && step.Keyed, Hidden: step.Hidden,
+	}
+	if step.Secret {
+		view.Box.Text = "" // it is not written into a page
 	}
 	if _, err := b.bytes(); err != nil {
 		view.Box.Why = "Your value could not be read: " + err.Error() + "."

@@ -33,7 +33,7 @@ func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 	} else {
 		j = j.withMethod(ctx)
 	}
-	if other := j.byHostHeader(ctx); other != nil {
+	if other := j.byReading(ctx); other != nil {
 		j = other
 	}
 	server := diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
@@ -85,21 +85,44 @@ func (j *job) withMethod(ctx context.Context) *job {
 	return runs[0]
 }
 
-// byHostHeader returns the job for the host that the Host header names, where
-// that is another than the URL's and the signature verifies with it: what a
-// service sees is the header.
-func (j *job) byHostHeader(ctx context.Context) *job {
-	target := j.c.Request.Target()
-	header, sent := j.c.Request.Header("Host")
-	if host := strings.TrimSpace(header); sent && host != "" && host != target.Host && j.verdict() != Valid {
+// byReading returns the job for another reading of the request, where the
+// signature verifies with that and not as it is.
+func (j *job) byReading(ctx context.Context) *job {
+	if j.verdict() == Valid {
+		return nil
+	}
+	readings := j.hostReadings()
+	if opener, ok := j.scheme.(signer.Opener); ok && j.c.Credentials.CanSign() {
+		readings = append(readings, opener.Readings(&j.c)...)
+	}
+	for _, reading := range readings {
 		run := *j
-		run.c.Request.URL = strings.Replace(j.c.Request.URL, target.Host, host, 1)
+		run.c = reading.Case
 		if run.compute(); run.verdict() == Valid {
 			run.explain(ctx)
+			run.note = reading.Note
 			return &run
 		}
 	}
 	return nil
+}
+
+// hostReadings gives the request the host that its Host header names, where
+// that is another than the address's: what a service sees is the header.
+func (j *job) hostReadings() []signer.Reading {
+	target := j.c.Request.Target()
+	header, sent := j.c.Request.Header("Host")
+	host := strings.TrimSpace(header)
+	if !sent || host == "" || host == target.Host || target.Host == "" {
+		return nil
+	}
+	other := j.c
+	target.Host = host
+	other.Request.URL = target.Base()
+	if target.Query != "" {
+		other.Request.URL += "?" + target.Query
+	}
+	return []signer.Reading{{Case: other}}
 }
 
 // only returns the run with that verdict, if exactly one has it.
@@ -132,6 +155,7 @@ type job struct {
 	carried  map[string]bool // which of provided the request shows by itself
 	reading  read.Reading
 	adopted  string // why the method was taken, where none was given
+	note     string // what was taken for granted
 
 	methodGiven bool
 	hasRequest  bool // there is something to sign, before anything is added
@@ -159,6 +183,7 @@ func newJob(in Input, now time.Time) (*job, error) {
 	j.c = signer.Case{Region: in.Region, Service: in.Service, Credentials: in.Credentials.credentials()}
 	if !j.c.Credentials.CanSign() {
 		j.c.Credentials.SecretAccessKey = j.reading.Credentials.SecretAccessKey
+		j.c.Credentials.SigningKey = j.reading.Credentials.SigningKey
 	}
 	if r := j.reading.Request; r != nil {
 		j.c.Request = *r

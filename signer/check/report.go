@@ -46,6 +46,8 @@ type Report struct {
 	Signed       *Signed         `json:"signed"`
 	// Detected tells that the request shows its scheme.
 	Detected bool `json:"-"`
+	// Sent tells that the request carries a signature.
+	Sent bool `json:"-"`
 	// Lacks names what is missing to compute every step, beside the key.
 	Lacks []string `json:"-"`
 	// MethodGiven tells that the method was in the input, not adopted.
@@ -122,12 +124,16 @@ func (j *job) report(server diagnose.Comparison) *Report {
 		Warnings:     []Mistake{},
 		Search:       j.search(),
 		Signed:       j.signed(),
-		Detected:     j.scheme.Recognises(&j.c) > signer.Unlikely,
+		Detected:     j.scheme.Recognises(&j.c) > signer.Guessed,
+		Sent:         j.sent(),
 		Lacks:        j.scheme.Lacks(&j.c),
 		MethodGiven:  j.methodGiven,
 	}
 	if j.adopted != "" {
 		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted})
+	}
+	if j.note != "" {
+		r.Read = append(r.Read, read.Part{As: "bucket", Note: j.note})
 	}
 	if verdict == Valid { // only printed so: a right signature has no mistake
 		r.Warnings = append(r.Warnings, j.findings()...)
@@ -208,7 +214,7 @@ func (j *job) strangers() []signer.Remark {
 	for _, id := range slices.Sorted(maps.Keys(j.provided)) {
 		if signer.StepIndex(j.steps, id) < 0 {
 			remarks = append(remarks, signer.Remark{
-				ID: "step-not-in-request", Step: id, Where: id, Title: "A value was given that was not looked at",
+				ID: "step-not-in-request", Step: j.steps[0].ID, Where: id, Title: "A value was given that was not looked at",
 				Text: "Signed by " + j.scheme.Title() + " as it is, this request has no step " + id + ".",
 			})
 		}

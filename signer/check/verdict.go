@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"countersign/signer"
 	"countersign/signer/diagnose"
@@ -35,7 +36,7 @@ func (j *job) verdict() Verdict {
 	switch {
 	case !j.hasRequest || compared == 0:
 		return NothingToCompare
-	case signature == diagnose.Same:
+	case signature == diagnose.Same && j.unverified() == "":
 		return Valid
 	case differs == 0:
 		return Consistent
@@ -73,7 +74,7 @@ func (j *job) summary(v Verdict) string {
 		if k := j.firstDiffering(); k >= 0 {
 			return "The signature verifies, but the " + strings.ToLower(j.steps[k].Title) + " that you gave is not what it was made from."
 		}
-		return "The signature is right: it is what this server computes for this request and this key."
+		return "The signature is right: it is what this server computes for this request and this key." + j.refusal()
 	case Consistent:
 		return j.consistent()
 	case Explained:
@@ -88,8 +89,32 @@ func (j *job) summary(v Verdict) string {
 	return j.nothing()
 }
 
+// unverified returns what of the request should be signed and cannot be
+// verified, in a few words.
+func (j *job) unverified() string {
+	for _, remark := range j.scheme.Remarks(&j.c, time.Time{}) {
+		if remark.Unverified {
+			return remark.Title
+		}
+	}
+	return ""
+}
+
+// refusal points to what a service objects to all the same.
+func (j *job) refusal() string {
+	for _, remark := range j.scheme.Remarks(&j.c, j.now) {
+		if !remark.Possible {
+			return " But something else is wrong with it: see below."
+		}
+	}
+	return ""
+}
+
 // consistent says what was not verified.
 func (j *job) consistent() string {
+	if title := j.unverified(); title != "" {
+		return "What can be verified is right, but not all of the request is: " + strings.ToLower(title[:1]) + title[1:] + "."
+	}
 	for k, side := range j.compared.Sides {
 		if side != nil && j.steps[k].Role != signer.RoleNone && side.Diff.Masked {
 			return "All that you gave is right, as far as it can be read. The signature itself is masked."
@@ -123,7 +148,7 @@ func (j *job) signedText(k int) []int {
 	for _, of := range j.steps[k].Of {
 		switch step := &j.steps[of]; {
 		case step.Secret:
-		case step.Keyed:
+		case step.Keyed && step.Divide == nil:
 			list = append(list, j.signedText(of)...)
 		default:
 			list = append(list, of)
@@ -141,6 +166,8 @@ func (j *job) nothing() string {
 		return "There is no request to compare with. Give the URL, or the string that your program signed."
 	case len(j.scheme.Lacks(&j.c)) > 0:
 		return "The signature cannot be computed without " + list(j.scheme.Lacks(&j.c)) + "."
+	case j.given() && j.c.Credentials.CanSign() && !j.canCompute():
+		return "The key that you gave cannot be used: a secret access key, or a signing key of 64 hex digits, is needed."
 	case j.given() && j.c.Credentials.CanSign():
 		return "Values in what you gave are masked, or look so: a signature cannot be computed from those."
 	case j.given():
@@ -149,6 +176,16 @@ func (j *job) nothing() string {
 		return "Give the secret access key to see the signature, and paste what your program produced to compare."
 	}
 	return "Paste what your program produced beside a step to compare."
+}
+
+// canCompute reports whether some step was computed with the key.
+func (j *job) canCompute() bool {
+	for k := range j.steps {
+		if j.steps[k].Keyed && j.calculated[k] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // given reports whether there is a value beside what a request shows by itself

@@ -77,7 +77,7 @@ func Lay(s signer.Scheme, c *signer.Case, calculated, theirs signer.Values) Comp
 			continue
 		}
 		if cmp.given[k] == nil || steps[k].Keyed && blurred[k] {
-			cmp.undo(s, c, k)
+			cmp.undo(s, c, &steps[k], k)
 		}
 		cmp.settle(&steps[k], k, blurred[k])
 	}
@@ -113,23 +113,26 @@ func (cmp *Comparison) blurred(steps []signer.Step, host string) []bool {
 	return inputs
 }
 
-// followed returns the values before step k as the side has them, and for step
-// k itself what those give.
-func (cmp *Comparison) followed(k int) signer.Values {
-	v := slices.Clone(cmp.given)
+// follows reports whether the value of step k is what the side's own earlier
+// values give.
+func (cmp *Comparison) follows(step *signer.Step, k int) bool {
+	v := cmp.given
+	if step.Verify == nil {
+		return v.Fits(step, k, cmp.Sides[k].Value)
+	}
+	v = slices.Clone(v)
 	for i := range k {
 		if cmp.own[i] != nil {
 			v[i] = cmp.own[i]
 		}
 	}
-	return v
+	return v.Fits(step, k, cmp.Sides[k].Value)
 }
 
 // undo takes what lies behind the value of step k for the side's own value of
 // the step that it is made of, where it has none. So a value can be judged by itself that
 // cannot be computed.
-func (cmp *Comparison) undo(s signer.Scheme, c *signer.Case, k int) {
-	step := &s.Steps(c)[k]
+func (cmp *Comparison) undo(s signer.Scheme, c *signer.Case, step *signer.Step, k int) {
 	if step.Undo == nil || len(step.Of) != 1 || cmp.own[step.Of[0]] != nil {
 		return
 	}
@@ -150,7 +153,7 @@ func (cmp *Comparison) undo(s signer.Scheme, c *signer.Case, k int) {
 func (cmp *Comparison) settle(step *signer.Step, k int, blurred bool) {
 	s, calculated, given := cmp.Sides[k], cmp.calculated[k], cmp.given[k]
 	masked := s.Diff.Masked && s.Diff.First == nil
-	follows := given != nil && cmp.followed(k).Fits(step, k, s.Value)
+	follows := cmp.follows(step, k)
 	switch {
 	case calculated != nil && masked || cmp.calculated.Fits(step, k, s.Value):
 		s.State = Same

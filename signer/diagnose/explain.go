@@ -264,7 +264,7 @@ func (x *explainer) alternatives() {
 // seeBehind names the mistakes that show in the value of step k alone, whatever
 // else is wrong with it.
 func (x *explainer) seeBehind(k, depth int) {
-	if x.cmp.undo(x.scheme, x.c, k); x.cmp.Sides[k].undone {
+	if x.cmp.undo(x.scheme, x.c, &x.steps[k], k); x.cmp.Sides[k].undone {
 		x.prove(k, depth)
 	}
 }

@@ -10,7 +10,7 @@ import (
 // secretPattern finds a secret by the name that it is given: in environments,
 // credentials files, JSON and programs. Its groups are the name and the value.
 var secretPattern = regexp.MustCompile(
-	`(?i)(secret[ _-]?(?:access[ _-]?)?key|aws[ _-]?session[ _-]?token|"sessiontoken)` +
+	`(?i)(secret[ _-]?(?:access[ _-]?)?key|k?signing[ _-]?key|aws[ _-]?session[ _-]?token|"sessiontoken)` +
 		`["'\])]*[ \t]*(?:=>|:=|[:=,])[ \t]*(?:\r?\n)?[ \t]*["'` + "`" + `]?([A-Za-z0-9/+_.-]{8,}={0,2})`)
 
 // mask stands for a secret where a text is shown again.
@@ -28,9 +28,12 @@ func Redact(text []byte) ([]byte, signer.Credentials) {
 			continue // a call in a program
 		}
 		value := signer.Secret(text[start:end])
-		if bytes.HasSuffix(bytes.ToLower(name), []byte("token")) {
+		switch lower := bytes.ToLower(name); {
+		case bytes.HasSuffix(lower, []byte("token")):
 			keepFirst(&found.SessionToken, value)
-		} else {
+		case bytes.Contains(lower, []byte("signing")):
+			keepFirst(&found.SigningKey, value)
+		default:
 			keepFirst(&found.SecretAccessKey, value)
 		}
 		masked = append(append(masked, text[from:start]...), mask...)
@@ -49,7 +52,7 @@ func keepFirst(known *signer.Secret, value signer.Secret) {
 }
 
 // secretLine is a line that held nothing but a secret.
-var secretLine = regexp.MustCompile(`(?i)(?:secret[ _-]?(?:access[ _-]?)?key|session[ _-]?token)[^&?]*\*\*\*\*[^&?]*$|^[ \t"']*\*\*\*\*["']?$`)
+var secretLine = regexp.MustCompile(`(?i)(?:secret[ _-]?(?:access[ _-]?)?key|signing[ _-]?key|session[ _-]?token)[^&?]*\*\*\*\*[^&?]*$|^[ \t"']*\*\*\*\*["']?$`)
 
 // readCredentials takes the lines in which secrets were masked.
 func readCredentials(lines []line, _ *Reading) int {

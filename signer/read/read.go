@@ -126,6 +126,10 @@ func (r *Reading) credentials(found signer.Credentials) {
 		keepFirst(&r.Credentials.SecretAccessKey, found.SecretAccessKey)
 		r.add("secret access key", "not shown")
 	}
+	if found.SigningKey != "" {
+		keepFirst(&r.Credentials.SigningKey, found.SigningKey)
+		r.add("signing key", "not shown")
+	}
 	if found.SessionToken != "" {
 		keepFirst(&r.Credentials.SessionToken, found.SessionToken)
 		r.add("session token", "not shown")
