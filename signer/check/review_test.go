@@ -6,10 +6,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"countersign/signer"
 	"countersign/signer/check"
+	"countersign/signer/read"
 )
 
 // signedBy signs a text as a program does that has no library for it.
@@ -74,4 +77,43 @@ func TestWhatReviewersFound(t *testing.T) {
 func hexOf(text string) string {
 	raw, _ := base64.StdEncoding.DecodeString(text)
 	return hex.EncodeToString(raw)
+}
+
+// A bucket in a host that is not AWS's own is a fact that the request leaves
+// open: the example "Upload" of S3's documentation, as goamz has it.
+func TestBucketInAForeignHost(t *testing.T) {
+	for host, bucket := range map[string]string{
+		"static.johnsmith.net:8080": "static.johnsmith.net", // the whole host
+		"johnsmith.s3.example.org":  "johnsmith",            // its first label
+	} {
+		c := signer.Case{
+			Request: signer.Request{Method: "PUT", URL: "https://s3.amazonaws.com/" + bucket + "/db-backup.dat.gz",
+				Headers: []signer.Header{{Name: "Date", Value: "Tue, 27 Mar 2007 21:06:08 +0000"}}},
+			Credentials: signer.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "uV3F3YluFJax1cknvbcGwgjvx4QpvB+leU8dUj2o"},
+		}
+		s := signer.SchemeByID("s3v2")
+		signed, _ := s.Signed(&c, s.Sign(&c, s.Rules(&c), nil))
+		signed.URL = "http://" + host + "/db-backup.dat.gz" // the same resource, addressed by the host
+		in := object{"request": requestJSON(&signed), "credentials": credentialsJSON(&c.Credentials)}
+		report := checkJSON(t, in)
+		if report.Verdict != check.Valid || !slices.ContainsFunc(report.Read, func(p read.Part) bool { return p.As == "bucket" && strings.HasPrefix(p.Note, bucket) }) {
+			t.Errorf("%s: verdict %s, read %v", host, report.Verdict, report.Read)
+		}
+		in["credentials"] = object{"secret_access_key": "another"}
+		if report := checkJSON(t, in); report.Verdict == check.Valid {
+			t.Errorf("%s: valid with another secret", host)
+		}
+	}
+}
+
+// A request by itself tells its scope and its list of headers: that they are
+// what they are is nothing that was compared.
+func TestWhatARequestSaysProvesNothing(t *testing.T) {
+	report := checkJSON(t, object{"request": object{"method": "GET", "url": "https://sqs.eu-west-1.amazonaws.com/", "headers": [][]string{
+		{"X-Amz-Date", "20150830T123600Z"},
+		{"Authorization", "AWS4-HMAC-SHA256 Credential=AK/20150830/eu-west-1/sqs/aws4_request, SignedHeaders=host;x-amz-date, Signature=" + strings.Repeat("0a", 32)},
+	}}})
+	if report.Verdict != check.NothingToCompare {
+		t.Errorf("verdict %s: %s", report.Verdict, report.Summary)
+	}
 }
