@@ -157,12 +157,12 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 	p.reading = report
 	if report.Request.URL != "" {
 		p.scheme, p.shaped = report.Scheme, report.Scheme
+		if report.Sent { // it is whole: what was typed for another one is not part of it
+			p.headers, p.body, p.hash, p.region, p.service = nil, box{}, "", "", ""
+		}
 		p.take(&report.Request, report.MethodGiven)
 		if p.sent = ""; report.Sent || report.Detected {
 			p.sent = "yes"
-		}
-		if report.Sent { // with a scope of its own, if any
-			p.region, p.service = "", ""
 		}
 	}
 	if report.Request.URL != "" {

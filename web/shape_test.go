@@ -68,6 +68,9 @@ func TestPasteKeepsWhatItDoesNotHold(t *testing.T) {
 	signed := "https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AK%2F20150830%2Fus-east-1%2Fs3%2Faws4_request" +
 		"&X-Amz-Date=20150830T123600Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00"
 	p = acted(t, typed.with([2]string{"paste", signed}))
+	if rowsOf(p.headers) != "" || p.body.text != "" {
+		t.Errorf("a signed request got headers %q and a body %q of another", rowsOf(p.headers), p.body.text)
+	}
 	if p.scheme != "sigv4-query" || p.sent != "yes" || p.region != "" || p.boxes["signature"].text != "00" || strings.Contains(rowsOf(p.rows), "X-Amz-Signature") {
 		t.Errorf("after a presigned address: scheme %s, sent %q, region %q, signature %q, rows %q", p.scheme, p.sent, p.region, p.boxes["signature"].text, rowsOf(p.rows))
 	}
