@@ -61,6 +61,9 @@ type Case struct {
 	Credentials Credentials
 	Region      string
 	Service     string
+	// SignedHeaders is the list of signed headers, joined by ";", where it is
+	// known though the request does not say it.
+	SignedHeaders string
 	// Bucket of S3, where the host names it in a way that is not AWS's own.
 	Bucket string
 }

@@ -134,8 +134,8 @@ func (k v4Kind) facts(c *Case, target Target) v4Facts {
 			f.date = f.time[:8]
 		}
 	}
-	if claim.signedHeaders != "" {
-		f.signedHeaders = headerList(claim.signedHeaders)
+	if list := cmp.Or(claim.signedHeaders, c.SignedHeaders); list != "" {
+		f.signedHeaders = headerList(list)
 	} else {
 		f.signedHeaders = headersToSign(f.lines)
 	}

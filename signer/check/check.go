@@ -3,6 +3,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -168,7 +169,7 @@ type job struct {
 
 // newJob reads the input.
 func newJob(in Input, now time.Time) (*job, error) {
-	j := &job{in: in, now: now, depth: defaultDepth, server: in.Server}
+	j := &job{in: in, now: now, depth: defaultDepth, server: map[string]signer.Text{}}
 	if in.Now != nil {
 		j.now = *in.Now
 	}
@@ -180,6 +181,10 @@ func newJob(in Input, now time.Time) (*job, error) {
 		asIs[id] = true
 	}
 	j.reading = read.Read(in.Paste, asIs)
+	for id, value := range j.reading.Server {
+		j.server[id] = value
+	}
+	maps.Copy(j.server, in.Server)
 	j.c = signer.Case{Region: in.Region, Service: in.Service, Credentials: in.Credentials.credentials()}
 	if !j.c.Credentials.CanSign() {
 		j.c.Credentials.SecretAccessKey = j.reading.Credentials.SecretAccessKey
@@ -188,6 +193,8 @@ func newJob(in Input, now time.Time) (*job, error) {
 	if r := j.reading.Request; r != nil {
 		j.c.Request = *r
 	}
+	j.c.Region, j.c.Service = cmp.Or(j.c.Region, j.reading.Region), cmp.Or(j.c.Service, j.reading.Service)
+	j.c.SignedHeaders = j.reading.SignedHeaders
 	in.Request.fill(&j.c.Request)
 	j.borrow()
 	j.hasRequest = j.c.Request.URL != "" || len(j.c.Request.Body) > 0
@@ -217,12 +224,17 @@ func (j *job) borrow() {
 	for _, id := range slices.Sorted(maps.Keys(j.in.Provided)) {
 		texts = append(texts, j.in.Provided[id])
 	}
-	lent := read.Read(texts, nil).Request
+	reading := read.Read(texts, nil)
+	lent := reading.Request
 	if lent == nil {
 		return
 	}
 	if r.URL == "" && len(r.Body) == 0 {
-		r.URL = lent.URL
+		r.URL, j.c.SignedHeaders = lent.URL, reading.SignedHeaders
+		r.PayloadHash = cmp.Or(r.PayloadHash, lent.PayloadHash)
+		if len(r.Headers) == 0 {
+			r.Headers = lent.Headers
+		}
 	}
 	if r.Method == "" {
 		r.Method = lent.Method

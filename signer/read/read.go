@@ -18,36 +18,81 @@ type Reading struct {
 	Request *signer.Request
 	// Provided holds, by step id, what the program produced.
 	Provided map[string][]byte
+	// Server holds, by step id, what the service echoed in its error.
+	Server map[string][]byte
+	// Region, Service and SignedHeaders are what a text says of the signing
+	// beside the request itself.
+	Region, Service, SignedHeaders string
 	Parts    []Part
 	Cleaned  []Cleaning
 	// Credentials are those that stood in the text under a usual name. They
 	// are masked before the rest is read.
 	Credentials signer.Credentials
 
-	rank int // how much the form that Request came from tells
+	rank    int             // how much the form that Request came from tells
+	headers []signer.Header // that stood by themselves
 }
 
-// How much a form tells of a request: a URL is what was sent; a string to sign
-// holds as much, but was never sent; a query holds no host and no path.
+// How much a form tells of a request: a whole request is what was sent, a URL
+// is part of that; a string to sign holds as much, but was never sent; what a
+// service echoes is what it got; a query holds no host and no path.
 const (
 	rankQuery = iota + 1
+	rankEcho
 	rankString
 	rankURL
+	rankWhole
 )
 
 // request keeps what tells most of a request, and a method wherever it stood.
 func (r *Reading) request(request *signer.Request, rank int) {
 	if r.Request != nil && rank <= r.rank {
-		r.Request.Method = cmp.Or(r.Request.Method, request.Method)
 		if query, found := strings.CutPrefix(request.URL, "/?"); found && !strings.Contains(r.Request.URL, "?") {
 			r.Request.URL += "?" + query // an address, and its parameters by themselves
 		}
+		fill(r.Request, request)
 		return
 	}
 	if r.Request != nil {
-		request.Method = cmp.Or(request.Method, r.Request.Method)
+		fill(request, r.Request)
 	}
 	r.Request, r.rank = request, rank
+}
+
+// header keeps a header that stands by itself.
+func (r *Reading) header(name, value string) {
+	const most = 1000
+	if len(r.headers) < most {
+		r.headers = append(r.headers, signer.Header{Name: name, Value: value})
+	}
+}
+
+// addHeaders gives the request the headers that stood by themselves, unless it
+// has them.
+func (r *Reading) addHeaders() {
+	if len(r.headers) == 0 {
+		return
+	}
+	if r.Request == nil {
+		r.Request = &signer.Request{}
+	}
+	for _, h := range r.headers {
+		if _, there := r.Request.Header(h.Name); !there {
+			r.Request.Headers = append(r.Request.Headers, h)
+		}
+	}
+}
+
+// fill takes from another text about the same request what this one lacks.
+func fill(r, other *signer.Request) {
+	r.Method = cmp.Or(r.Method, other.Method)
+	r.PayloadHash = cmp.Or(r.PayloadHash, other.PayloadHash)
+	if len(r.Headers) == 0 {
+		r.Headers = other.Headers
+	}
+	if len(r.Body) == 0 {
+		r.Body = other.Body
+	}
 }
 
 // A Part is a stretch of the text that was understood, or not.
@@ -110,13 +155,14 @@ func isLabel(text []byte) bool {
 
 // Read reads pasted texts. asIs names the clean-ups not to make.
 func Read(pastes [][]byte, asIs map[string]bool) Reading {
-	r := Reading{Provided: map[string][]byte{}}
+	r := Reading{Provided: map[string][]byte{}, Server: map[string][]byte{}}
 	for _, paste := range pastes {
 		paste, found := Redact(paste)
 		r.credentials(found)
 		r.read(splitLines(paste))
 		r.finalLineEnd(paste, asIs["final-line-end"])
 	}
+	r.addHeaders()
 	return r
 }
 
@@ -208,6 +254,22 @@ func (r *Reading) provide(step string, value []byte) {
 	if _, known := r.Provided[step]; !known {
 		r.Provided[step] = value
 	}
+}
+
+// echo keeps a server's value for a step, the first one given.
+func (r *Reading) echo(step string, value []byte) {
+	if _, known := r.Server[step]; !known {
+		r.Server[step] = value
+	}
+}
+
+// joined returns the bytes of lines, with their ends.
+func joined(lines []line) []byte {
+	var b []byte
+	for _, l := range lines {
+		b = append(append(b, l.text...), l.end...)
+	}
+	return b
 }
 
 // count writes a number with its noun.
