@@ -169,11 +169,17 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 		clear(p.boxes)
 	}
 	p.fillBoxes(report)
+	p.region, p.service = cmp.Or(report.Region, p.region), cmp.Or(report.Service, p.service)
 }
 
-// fillBoxes shows the provided values in their boxes.
+// fillBoxes shows the provided values in their boxes, and keeps what a service
+// echoed.
 func (p *pad) fillBoxes(report *check.Report) {
+	p.echoed = map[string]box{}
 	for _, step := range report.Steps {
+		if step.Server != nil && !step.Secret {
+			p.echoed[step.ID] = boxOf(step.Server.Value)
+		}
 		if step.Provided != nil && !step.Secret {
 			p.boxes[step.ID] = boxOf(step.Provided.Value)
 		}

@@ -40,6 +40,7 @@ type pad struct {
 	body     box
 	hash     string         // of a body that is not at hand
 	boxes    map[string]box // by step id
+	echoed   map[string]box // what a service echoed, by step id
 	reveal   []string       // secret steps that are asked for
 
 	accessKeyID  string
@@ -60,7 +61,7 @@ type box struct{ text, as string }
 // parsePad reads the fields in the order in which they were sent. Nothing is
 // refused: a field that is not known is not looked at.
 func parsePad(body string) *pad {
-	p := &pad{boxes: map[string]box{}}
+	p := &pad{boxes: map[string]box{}, echoed: map[string]box{}}
 	plain := map[string]*string{
 		"do": &p.do, "paste": &p.paste, "read": &p.read, "example": &p.example, "scheme": &p.scheme,
 		"method": &p.method, "endpoint": &p.endpoint, "path": &p.path, "section": &p.section,
@@ -129,14 +130,16 @@ func (p *pad) boxField(name, value string) {
 	if !found {
 		return
 	}
-	b := p.boxes[id]
 	switch kind {
 	case "provided":
-		b.text = lineFeeds(value)
+		p.boxes[id] = box{lineFeeds(value), p.boxes[id].as}
 	case "as":
-		b.as = value
+		p.boxes[id] = box{p.boxes[id].text, value}
+	case "server":
+		p.echoed[id] = box{lineFeeds(value), p.echoed[id].as}
+	case "server_as":
+		p.echoed[id] = box{p.echoed[id].text, value}
 	}
-	p.boxes[id] = b
 }
 
 // lineFeeds makes every line end of a text box a line feed. Browsers send CRLF

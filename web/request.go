@@ -171,7 +171,7 @@ func (p *pad) input(secrets signer.Credentials, now time.Time) check.Input {
 	in := check.Input{
 		Scheme: p.scheme, Request: p.request(), Complete: p.sent == "", Now: &now, Reveal: slices.DeleteFunc(slices.Clone(p.reveal), unknownStep),
 		Region: strings.TrimSpace(p.region), Service: strings.TrimSpace(p.service),
-		Provided: map[string]signer.Text{},
+		Provided: map[string]signer.Text{}, Server: map[string]signer.Text{},
 		Credentials: &check.CredentialsInput{
 			AccessKeyID: strings.TrimSpace(p.accessKeyID), SecretAccessKey: secrets.SecretAccessKey.Reveal(),
 			SessionToken: secrets.SessionToken.Reveal(), SigningKey: secrets.SigningKey.Reveal(),
@@ -180,6 +180,11 @@ func (p *pad) input(secrets signer.Credentials, now time.Time) check.Input {
 	for id, b := range p.boxes {
 		if value, err := b.bytes(); err == nil && len(value) > 0 && p.signing().HasStep(id) {
 			in.Provided[id] = value
+		}
+	}
+	for id, b := range p.echoed {
+		if value, err := b.bytes(); err == nil && len(value) > 0 && p.signing().HasStep(id) {
+			in.Server[id] = value
 		}
 	}
 	return in

@@ -274,6 +274,10 @@ func keepFields(f *templates.Form, p *pad, form *signer.Form) {
 			f.Kept = append(f.Kept, templates.Choice{Value: name, Label: value})
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(p.echoed)) {
+		keep("server."+id, p.echoed[id].text)
+		keep("server_as."+id, p.echoed[id].as)
+	}
 	if !form.Scope {
 		keep("region", p.region)
 		keep("service", p.service)

@@ -37,8 +37,8 @@ func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 	if other := j.byReading(ctx); other != nil {
 		j = other
 	}
-	server := diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
-	return j.report(server), nil
+	j.echoed = diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
+	return j.report(), nil
 }
 
 // compute signs, and compares with what was provided.
@@ -163,7 +163,8 @@ type job struct {
 
 	steps      []signer.Step
 	calculated signer.Values
-	compared   diagnose.Comparison
+	compared   diagnose.Comparison // what the program produced
+	echoed     diagnose.Comparison // what the service did
 	explained  diagnose.Explanation
 }
 
@@ -214,31 +215,29 @@ func newJob(in Input, now time.Time) (*job, error) {
 }
 
 // borrow takes from the provided values what the request lacks: a string to
-// sign holds a method and all that is signed.
+// sign holds a method and all that is signed, a canonical request also which
+// headers are.
 func (j *job) borrow() {
-	r := &j.c.Request
-	if r.Method != "" && (r.URL != "" || len(r.Body) > 0) {
-		return
-	}
 	var texts [][]byte
 	for _, id := range slices.Sorted(maps.Keys(j.in.Provided)) {
 		texts = append(texts, j.in.Provided[id])
 	}
-	reading := read.Read(texts, nil)
+	if texts == nil {
+		return
+	}
+	reading, r := read.Read(texts, nil), &j.c.Request
+	j.c.SignedHeaders = cmp.Or(j.c.SignedHeaders, reading.SignedHeaders)
 	lent := reading.Request
 	if lent == nil {
 		return
 	}
 	if r.URL == "" && len(r.Body) == 0 {
-		r.URL, j.c.SignedHeaders = lent.URL, reading.SignedHeaders
-		r.PayloadHash = cmp.Or(r.PayloadHash, lent.PayloadHash)
+		r.URL, r.PayloadHash = lent.URL, cmp.Or(r.PayloadHash, lent.PayloadHash)
 		if len(r.Headers) == 0 {
 			r.Headers = lent.Headers
 		}
 	}
-	if r.Method == "" {
-		r.Method = lent.Method
-	}
+	r.Method = cmp.Or(r.Method, lent.Method)
 }
 
 // sent reports whether the request is signed already: then nothing may be added

@@ -46,6 +46,8 @@ type Report struct {
 	Signed       *Signed         `json:"signed"`
 	// Detected tells that the request shows its scheme.
 	Detected bool `json:"-"`
+	// Region and Service are those that a paste names beside the request.
+	Region, Service string `json:"-"`
 	// Sent tells that the request carries a signature.
 	Sent bool `json:"-"`
 	// Lacks names what is missing to compute every step, beside the key.
@@ -112,19 +114,21 @@ type Signed struct {
 }
 
 // report puts the answer together.
-func (j *job) report(server diagnose.Comparison) *Report {
+func (j *job) report() *Report {
 	verdict := j.verdict()
 	r := &Report{
 		Verdict: verdict, Summary: j.summary(verdict), Scheme: j.scheme.ID(),
 		Read: notNil(j.reading.Parts), Cleaned: notNil(j.reading.Cleaned),
 		Request:      requestOutput(&j.c.Request),
-		Steps:        j.ladder(server),
+		Steps:        j.ladder(),
 		Mistakes:     []Mistake{},
 		Alternatives: [][]Name{},
 		Warnings:     []Mistake{},
 		Search:       j.search(),
 		Signed:       j.signed(),
 		Detected:     j.scheme.Recognises(&j.c) > signer.Guessed,
+		Region:       j.reading.Region,
+		Service:      j.reading.Service,
 		Sent:         j.sent(),
 		Lacks:        j.scheme.Lacks(&j.c),
 		MethodGiven:  j.methodGiven,
@@ -231,7 +235,7 @@ func nameOf(m *diagnose.Mistake) Name {
 }
 
 // ladder lists the steps; a secret one has no value unless it was asked for.
-func (j *job) ladder(server diagnose.Comparison) []Step {
+func (j *job) ladder() []Step {
 	reveal := map[string]bool{}
 	for _, id := range j.in.Reveal {
 		reveal[id] = true
@@ -240,7 +244,7 @@ func (j *job) ladder(server diagnose.Comparison) []Step {
 	for k, s := range j.steps {
 		steps[k] = Step{
 			ID: s.ID, Title: s.Title, Rule: s.Rule, Source: s.Source, Secret: s.Secret, Keyed: s.Keyed, Verified: s.Verify != nil,
-			Provided: j.compared.Sides[k], Server: server.Sides[k],
+			Provided: j.compared.Sides[k], Server: j.echoed.Sides[k],
 		}
 		if !s.Secret || reveal[s.ID] {
 			steps[k].Calculated = signer.Text(j.calculated[k])

@@ -68,6 +68,9 @@ func (j *job) allProved() bool {
 
 // summary is the verdict in a sentence or two.
 func (j *job) summary(v Verdict) string {
+	if who := j.blame(); who != "" && v != Valid && v != Explained {
+		return who
+	}
 	found := len(j.explained.Findings)
 	switch v {
 	case Valid:
