@@ -190,6 +190,28 @@
     before = null;
   });
 
+  // A file that is dropped on the paste box is read with its exact bytes, which
+  // a text box would not keep; the box shows its text.
+  const mostBytes = 2 << 20;
+  const drop = async (file) => {
+    if (file.size > mostBytes) return problem("This file is too large to be read here: give the part of it that is about one request.");
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let binary = "";
+    for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+    const paste = document.getElementById("paste");
+    paste.value = new TextDecoder().decode(bytes);
+    document.getElementById("file").value = btoa(binary);
+    check();
+  };
+  const overPaste = (e) => e.target.id === "paste" && e.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (e) => { if (overPaste(e)) e.preventDefault(); });
+  document.addEventListener("drop", (e) => {
+    if (!overPaste(e) || !e.dataTransfer.files.length) return;
+    e.preventDefault();
+    drop(e.dataTransfer.files[0]);
+  });
+  document.addEventListener("input", (e) => { if (e.target.id === "paste") document.getElementById("file").value = ""; }, true);
+
   document.addEventListener("DOMContentLoaded", () => {
     showTheme(theme());
     const box = document.getElementById("letters");

@@ -24,7 +24,7 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 	if verb == "keep" {
 		p.asIs, p.read = append(p.asIs, argument), ""
 	}
-	if p.read != mark(p.paste) || verb == "read" {
+	if p.read != mark(p.paste) || verb == "read" || p.file != nil {
 		if p.shown && verb != "keep" {
 			p.example, p.asIs = "", nil // another paste is another request, with a key of its own
 		}
@@ -142,7 +142,10 @@ func (p *pad) value(name string) string {
 // stays as it is.
 func (p *pad) readPaste(s *Server, ctx context.Context) {
 	p.read = mark(p.paste)
-	if strings.TrimSpace(p.paste) != "" {
+	switch {
+	case p.file != nil:
+		p.readText(s, ctx, string(p.file))
+	case strings.TrimSpace(p.paste) != "":
 		p.readText(s, ctx, p.paste)
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -20,6 +21,7 @@ const mostRows = 2000
 type pad struct {
 	do       string // the button that was used, "" for Check
 	paste    string
+	file     []byte // a dropped file, with its exact bytes, once
 	read     string // mark of the paste that was read last
 	asIs     []string
 	example  string
@@ -76,6 +78,10 @@ func parsePad(body string) *pad {
 			continue
 		}
 		switch name {
+		case "file":
+			if file, err := base64.StdEncoding.DecodeString(value); err == nil && len(file) > 0 {
+				p.file = file
+			}
 		case "secret_access_key":
 			p.secret = signer.Secret(value)
 		case "session_token":
@@ -97,6 +103,9 @@ func parsePad(body string) *pad {
 		default:
 			p.boxField(name, value)
 		}
+	}
+	if p.file != nil {
+		p.paste = strings.ToValidUTF8(string(p.file), "\uFFFD")
 	}
 	p.paste, p.body.text, p.shown = lineFeeds(p.paste), lineFeeds(p.body.text), true
 	return p

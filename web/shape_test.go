@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/base64"
 	"strings"
 	"testing"
 
@@ -157,5 +158,21 @@ func TestPathFieldIsAPath(t *testing.T) {
 	p.sent = "yes"
 	if got := p.address(); got != "https://h.example/a b#c?d%20e" {
 		t.Errorf("a pasted address became %s", got)
+	}
+}
+
+// A dropped file is read with its exact bytes, once, and shown as text.
+func TestDroppedFileKeepsItsBytes(t *testing.T) {
+	const query = "AWSAccessKeyId=AK&Action=A&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp=2014-08-28T15%3A50%3A34Z"
+	file := base64.StdEncoding.EncodeToString([]byte("GET\r\nh.example\r\n/\r\n" + query))
+	page := newTestServer(t).submit(fields{{"file", file}, {"paste", "what was there before"}}).Body.String()
+	if !strings.Contains(page, "end in CRLF") || !strings.Contains(page, "<span class=\"proof seen\">") && !strings.Contains(page, "<span class=\"proof proved\">") {
+		t.Error("the carriage returns of the file are not seen")
+	}
+	if strings.Contains(page, file) || strings.Contains(page, "what was there before") || !strings.Contains(page, "GET\nh.example\n/\n") {
+		t.Error("the file is in the page, or not shown as text")
+	}
+	if page := newTestServer(t).submit(fields{{"file", "not Base64"}, {"paste", "GET\nh.example\n/\n" + query}}).Body.String(); strings.Contains(page, "end in CRLF") || !strings.Contains(page, "string to sign · Signature Version 2") {
+		t.Error("a file that cannot be read takes the place of the paste")
 	}
 }
