@@ -27,6 +27,7 @@ func TestUsage(t *testing.T) {
 	for name, args := range map[string][]string{
 		"usage.txt":        {"--help"},
 		"usage-serve.txt":  {"serve", "--help"},
+		"usage-check.txt":  {"check", "--help"},
 		"usage-health.txt": {"health", "--help"},
 	} {
 		status, stdout, stderr := runWith(nil, args...)

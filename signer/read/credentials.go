@@ -20,6 +20,7 @@ var mask = []byte("****")
 // them. The rest of the text is unchanged.
 func Redact(text []byte) ([]byte, signer.Credentials) {
 	var found signer.Credentials
+	text, found.SecretAccessKey = redactUser(text)
 	var masked []byte
 	from := 0
 	for _, at := range secretPattern.FindAllSubmatchIndex(text, -1) {

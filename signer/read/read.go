@@ -23,8 +23,8 @@ type Reading struct {
 	// Region, Service and SignedHeaders are what a text says of the signing
 	// beside the request itself.
 	Region, Service, SignedHeaders string
-	Parts    []Part
-	Cleaned  []Cleaning
+	Parts                          []Part
+	Cleaned                        []Cleaning
 	// Credentials are those that stood in the text under a usual name. They
 	// are masked before the rest is read.
 	Credentials signer.Credentials
@@ -46,6 +46,9 @@ const (
 
 // request keeps what tells most of a request, and a method wherever it stood.
 func (r *Reading) request(request *signer.Request, rank int) {
+	if rank == rankWhole && r.rank == rankWhole {
+		return // another request: nothing of it belongs to the first
+	}
 	if r.Request != nil && rank <= r.rank {
 		if query, found := strings.CutPrefix(request.URL, "/?"); found && !strings.Contains(r.Request.URL, "?") {
 			r.Request.URL += "?" + query // an address, and its parameters by themselves
@@ -115,8 +118,16 @@ type form func(lines []line, r *Reading) int
 // form, write a file and add it here.
 var forms = []form{
 	readCredentials,
+	readEscapedRequest, readHTTPRequest, readHTTPResponse, readCurlChatter, readHeaderPairs, readHeaders, readAuthorization,
+	readReply,
+	readUploadForm, readCanonicalRequest, readStringToSign4, readS3StringToSign, readPrintedHeaders,
+	readCurl,
+	readFetch,
+	readHAR,
 	readURL,
 	readStringToSign,
+	readLoggedStringToSign,
+	readLabelled,
 	readSignature,
 	readQuery,
 }

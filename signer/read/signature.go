@@ -8,8 +8,8 @@ import (
 	"countersign/signer"
 )
 
-// readSignature reads a line that is a digest in hex, a signature in Base64, or
-// the same percent-encoded.
+// readSignature reads a line that is a digest or a signature in hex, a
+// signature in Base64, or the same percent-encoded.
 func readSignature(lines []line, r *Reading) int {
 	text := bytes.Trim(lines[0].trimmed(), `"'`)
 	if signature, found := bytes.CutPrefix(text, []byte("Signature=")); found && bytes.IndexByte(signature, '&') < 0 {
@@ -18,7 +18,7 @@ func readSignature(lines []line, r *Reading) int {
 	step, as := "", ""
 	switch {
 	case isDigest(text):
-		step, as = "digest", "digest"
+		step, as = r.unlabelled(text)
 	case isSignature(text):
 		step, as = "signature", "signature"
 	case isEncodedSignature(text):

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/signer/check"
+	"countersign/signer/diagnose"
+)
+
+const (
+	titleWidth = 24 // of a step, so that most states stand in a column
+	stepIndent = len("x 12  ")
+)
+
+// ladder writes the steps. Of very many, those that say nothing are left out.
+func (s *screen) ladder(r *check.Report) {
+	const most = 40
+	s.gap()
+	s.prose("", 0, bold, "Steps")
+	left, made := 0, map[string]bool{}
+	for _, m := range r.Mistakes {
+		made[m.Step] = true
+	}
+	for i := range r.Steps {
+		step := &r.Steps[i]
+		if !s.all && i >= most && stateOf(step) != diagnose.Differs {
+			left++
+			continue
+		}
+		text := words(step, strings.Join(r.Lacks, ", "))
+		if made[step.ID] {
+			text = strings.TrimPrefix(text+"; the mistake happens here", "; ")
+		}
+		s.step(i+1, step, text)
+	}
+	if left > 0 {
+		s.prose("", 0, dim, fmt.Sprintf("%d more steps are not shown: none of them differs. --all shows them.", left))
+	}
+}
+
+// stateOf is the state that says more against a step.
+func stateOf(step *check.Step) diagnose.State {
+	state := diagnose.Absent
+	for _, side := range []*diagnose.Side{step.Server, step.Provided} {
+		if side != nil && side.State != diagnose.Absent && state != diagnose.Differs {
+			state = side.State
+		}
+	}
+	return state
+}
+
+// step writes one rung, and the values where they differ.
+func (s *screen) step(n int, step *check.Step, text string) {
+	state := stateOf(step)
+	mark, how := markOf(state)
+	title := visible(step.Title)
+	title += strings.Repeat(" ", max(0, titleWidth-columns(title)))
+	head := fmt.Sprintf("%s %2d  %s", s.in(how, mark), n, title)
+	text = visible(text)
+	if stepIndent+columns(title)+len("  ")+columns(text) <= s.width {
+		s.WriteString(strings.TrimRight(head+"  "+s.in(dim, text), " ") + "\n")
+	} else {
+		s.WriteString(strings.TrimRight(head, " ") + "\n")
+		s.note(text)
+	}
+	if !step.Secret {
+		s.values(step)
+	}
+}
+
+// markOf is the sign before a step.
+func markOf(state diagnose.State) (string, style) {
+	switch state {
+	case diagnose.Same:
+		return "✓", green
+	case diagnose.Differs:
+		return "≠", red
+	case diagnose.Follows:
+		return "↳", plain
+	}
+	return "·", dim
+}
+
+// words say how the values of a step stand to ours.
+func words(step *check.Step, lacks string) string {
+	switch {
+	case step.Provided != nil && step.Server != nil:
+		return sideWords(step, step.Provided) + "; the server's: " + sideWords(step, step.Server)
+	case step.Provided != nil:
+		return sideWords(step, step.Provided)
+	case step.Server != nil:
+		return "the server's: " + sideWords(step, step.Server)
+	case step.Secret && (step.Calculated != nil || step.Hidden):
+		return "not shown: it is as good as the secret"
+	case step.Calculated != nil:
+		return ""
+	case lacks != "":
+		return "needs " + lacks
+	case step.Keyed:
+		return "needs the secret access key"
+	}
+	return ""
+}
+
+func sideWords(step *check.Step, side *diagnose.Side) string {
+	switch side.State {
+	case diagnose.Same:
+		return sameWords(step, side)
+	case diagnose.Follows:
+		return followsWords(step)
+	case diagnose.Absent:
+		return "not compared"
+	}
+	d := side.Difference
+	if d == nil {
+		return "differs"
+	}
+	if d.Item == nil || d.Item.Name == "" {
+		return fmt.Sprintf("first difference: byte %d", d.Byte)
+	}
+	return fmt.Sprintf("first difference: %s %d %s, byte %d", d.Item.Kind, d.Item.Index, d.Item.Name, d.Byte)
+}
+
+func sameWords(step *check.Step, side *diagnose.Side) string {
+	switch {
+	case step.Verified:
+		return "verified: it fits the string to sign"
+	case diagnose.IsMask(side.Value):
+		return "masked"
+	case side.Diff.Masked:
+		return "the same, as far as it is not masked"
+	}
+	return "the same"
+}
+
+func followsWords(step *check.Step) string {
+	switch {
+	case step.Calculated == nil:
+		return "fits your own earlier value"
+	case step.Keyed:
+		return "follows: right for what your program signed"
+	}
+	return "follows: differs only because an earlier step does"
+}
+
+// values writes what differs; of the other steps only if all is to be shown.
+func (s *screen) values(step *check.Step) {
+	shown := false
+	for _, side := range []struct {
+		label string
+		*diagnose.Side
+	}{{"provided", step.Provided}, {"server's", step.Server}} {
+		if side.Side == nil || side.State != diagnose.Differs && (!s.all || side.State == diagnose.Same) {
+			continue
+		}
+		shown = true
+		if len(side.Segments) == 0 { // there is none of ours to lay it beside
+			s.value(side.label, side.Value)
+			continue
+		}
+		s.compare(side.label, side.Side)
+	}
+	if s.all && !shown && step.Calculated != nil {
+		s.value("calculated", step.Calculated)
+	}
+}
+
+// value writes one value by itself.
+func (s *screen) value(label string, text []byte) {
+	if len(text) == 0 {
+		s.note(label + ": empty")
+		return
+	}
+	r := s.rows(label, label, label)
+	r.write([]diagnose.Segment{{Op: diagnose.Equal, Text: text}})
+}
+
+// compare writes a side's value below ours.
+func (s *screen) compare(label string, side *diagnose.Side) {
+	r := s.rows("both", "calculated", label)
+	r.unordered = side.Diff.Unordered
+	r.write(side.Segments)
+	for _, m := range side.Diff.Moves[:min(8, len(side.Diff.Moves))] {
+		s.note(fmt.Sprintf("%s moved from %d to %d", m.Name, m.From, m.To))
+	}
+	if side.Diff.Coarse {
+		s.note("The values are too long and too different to mark every character: within some stretches only the first and the last difference are marked.")
+	}
+	if nearest := side.Nearest.Segments; tells(nearest, len(side.Value)) {
+		s.note("Beside what your own earlier value gives, only this differs {calculated → provided}:")
+		s.excerpt(strings.Repeat(" ", stepIndent), nearest)
+	}
+}
+
+// tells reports whether so little differs that it tells what happened.
+func tells(segments []diagnose.Segment, size int) bool {
+	differing := 0
+	for _, segment := range segments {
+		if segment.Op != diagnose.Equal {
+			differing += len(segment.Text)
+		}
+	}
+	return len(segments) > 0 && 2*differing <= size
+}
+
+func (s *screen) note(text string) {
+	s.prose(strings.Repeat(" ", stepIndent), stepIndent, dim, text)
+}

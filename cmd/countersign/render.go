@@ -1,0 +1,223 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"countersign/signer/check"
+	"countersign/signer/diagnose"
+)
+
+// A style is how a stretch of text is painted.
+type style string
+
+const (
+	plain style = ""
+	bold  style = "1"
+	dim   style = "2"
+	red   style = "31"
+	green style = "32"
+)
+
+// A screen writes an answer as text for a terminal.
+type screen struct {
+	strings.Builder
+	width    int
+	paint    bool
+	all      bool   // every value, and whole
+	language string // of the fixes
+}
+
+// in paints a text, which must be visible.
+func (s *screen) in(how style, text string) string {
+	if !s.paint || how == plain || strings.TrimSpace(text) == "" {
+		return text
+	}
+	return "\x1b[" + string(how) + "m" + text + "\x1b[0m"
+}
+
+// prose writes wrapped text after a head, and lines it up by the given indent.
+// Longer lines than these are hard to read.
+func (s *screen) prose(head string, indent int, how style, text string) {
+	const longest = 100
+	width := min(s.width, longest)
+	lines := wrap(visible(text), max(1, width-columns(head)), max(1, width-indent))
+	s.WriteString(head)
+	for i, line := range lines {
+		if i > 0 {
+			s.WriteString(strings.Repeat(" ", indent))
+		}
+		s.WriteString(s.in(how, line))
+		s.WriteByte('\n')
+	}
+}
+
+func (s *screen) gap() { s.WriteByte('\n') }
+
+// report writes all of an answer.
+func (s *screen) report(r *check.Report, key string) {
+	s.prose("", 0, tone(r.Verdict), headline(r))
+	s.prose("", 0, plain, r.Summary)
+	s.origin(r, key)
+	for i := range r.Mistakes {
+		s.finding(i+1, &r.Mistakes[i])
+	}
+	s.besides(r)
+	s.warnings(r.Warnings)
+	s.ladder(r)
+}
+
+// headline is the verdict in a few words.
+func headline(r *check.Report) string {
+	switch r.Verdict {
+	case check.Valid:
+		return "The signature is right"
+	case check.Consistent:
+		return "All that can be compared is right"
+	case check.Explained:
+		if len(r.Mistakes) == 1 {
+			return r.Mistakes[0].Title
+		}
+		return fmt.Sprintf("%d mistakes, and together they explain your values", len(r.Mistakes))
+	case check.PartlyExplained:
+		return "Part of the difference is explained"
+	case check.Unexplained:
+		return "Your values differ, and the cause is not known yet"
+	}
+	return "Nothing to compare yet"
+}
+
+func tone(v check.Verdict) style {
+	switch v {
+	case check.Valid, check.Consistent:
+		return bold + ";" + green
+	case check.NothingToCompare:
+		return bold
+	}
+	return bold + ";" + red
+}
+
+// origin says what the input was taken for, and which key was used.
+func (s *screen) origin(r *check.Report, key string) {
+	s.gap()
+	var parts, cleaned []string
+	method := ""
+	for _, part := range r.Read {
+		if part.As == "method" {
+			method = part.Note
+			continue
+		}
+		parts = append(parts, part.As+" · "+part.Note)
+	}
+	for _, cleaning := range r.Cleaned {
+		cleaned = append(cleaned, cleaning.Note)
+	}
+	for _, line := range []struct{ label, text string }{
+		{"Read as", strings.Join(parts, "; ")}, {"Cleaned up", strings.Join(cleaned, " ")},
+		{"Method", method}, {"Scheme", r.Scheme}, {"Key", key},
+	} {
+		if line.text != "" {
+			const widest = len("Cleaned up:  ")
+			s.prose(fmt.Sprintf("%-*s", widest, line.label+":"), widest, dim, line.text)
+		}
+	}
+}
+
+// finding writes one mistake.
+func (s *screen) finding(n int, m *check.Mistake) {
+	s.gap()
+	head := fmt.Sprintf("%d  ", n)
+	indent := len(head)
+	pad := strings.Repeat(" ", indent)
+	s.prose(head, indent, bold, m.Title+" · "+string(m.Certainty))
+	s.prose(pad, indent, dim, "Where: "+m.Where)
+	if len(m.Excerpt) > 0 {
+		s.WriteString(pad + s.in(dim, "Difference {calculated → provided}:") + "\n")
+		s.excerpt(pad, m.Excerpt)
+	}
+	s.prose(pad, indent, plain, m.Explanation)
+	s.fix(pad, m.Fixes)
+}
+
+// fix writes the fix, in the language that was asked for too.
+func (s *screen) fix(pad string, fixes map[string]string) {
+	if text, found := fixes[anyLanguage]; found {
+		s.prose(pad+"Fix: ", len(pad)+len("Fix: "), plain, text)
+	}
+	if text, found := fixes[s.language]; found {
+		head := pad + "In " + s.language + ": "
+		s.prose(head, len(head), plain, text)
+		return
+	}
+	known := slices.DeleteFunc(slices.Sorted(maps.Keys(fixes)), func(l string) bool { return l == anyLanguage })
+	if len(known) > 0 {
+		s.prose(pad, len(pad), dim, "In your language: --language "+strings.Join(known, ", "))
+	}
+}
+
+// besides writes what else would give the same bytes, and what was tried.
+func (s *screen) besides(r *check.Report) {
+	found := map[string]bool{}
+	for _, m := range r.Mistakes {
+		found[m.ID] = true
+	}
+	var others []string
+	for _, set := range r.Alternatives {
+		if slices.ContainsFunc(set, func(n check.Name) bool { return !found[n.ID] }) {
+			others = append(others, names(set))
+		}
+	}
+	if len(others) > 0 {
+		s.gap()
+		s.prose("", 0, plain, "For this request the same bytes also come from: "+strings.Join(others, "; "))
+	}
+	if r.Search != nil && r.Verdict != check.Explained && r.Verdict != check.Valid {
+		s.gap()
+		s.prose("", 0, dim, tried(r.Search))
+	}
+}
+
+// names lists the mistakes of a set by their titles.
+func names(set []check.Name) string {
+	list := make([]string, len(set))
+	for i, n := range set {
+		list[i] = n.ID
+		for _, m := range diagnose.Mistakes() {
+			if m.ID == n.ID && (n.Variant == nil && m.Variant == "" || n.Variant != nil && m.Variant == *n.Variant) {
+				list[i] = m.Title
+			}
+		}
+	}
+	return strings.Join(list, " + ")
+}
+
+// tried tells what a search covered.
+func tried(search *check.Search) string {
+	size := "one mistake each"
+	if search.Depth > 1 {
+		size = fmt.Sprintf("up to %d mistakes", search.Depth)
+	}
+	text := fmt.Sprintf("Tried: %d sets of %s, %d of them distinct.", search.Hypotheses, size, search.Distinct)
+	if !search.Complete {
+		text += " The search was cut short."
+	}
+	return text
+}
+
+func (s *screen) warnings(list []check.Mistake) {
+	if len(list) == 0 {
+		return
+	}
+	s.gap()
+	s.prose("", 0, bold, "Also to look at")
+	for _, m := range list {
+		title := m.Title
+		if m.Certainty == diagnose.Possible {
+			title += " · possible"
+		}
+		s.prose("!  ", 3, plain, title+" ("+m.Where+")")
+		s.prose("   ", 3, dim, m.Explanation)
+	}
+}
