@@ -172,6 +172,7 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 		clear(p.boxes)
 	}
 	p.fillBoxes(report)
+	p.signed = report.SignedHeaders
 	p.region, p.service = cmp.Or(report.Region, p.region), cmp.Or(report.Service, p.service)
 }
 
@@ -190,11 +191,11 @@ func (p *pad) fillBoxes(report *check.Report) {
 }
 
 // read reads a text, as signed by the scheme that it shows, or else by the
-// chosen one.
+// chosen one. The first of the list is what nobody chose: then a guess wins.
 func (s *Server) read(ctx context.Context, p *pad, text string) (*check.Report, error) {
 	in := check.Input{Paste: check.Texts{[]byte(text)}, AsIs: p.asIs}
 	report, err := s.check(ctx, in)
-	if err != nil || report.Detected || p.scheme == "" || p.scheme == report.Scheme {
+	if err != nil || report.Detected || p.scheme == "" || p.scheme == report.Scheme || p.scheme == signer.Schemes()[0].ID() {
 		return report, err
 	}
 	in.Scheme = p.signing().ID()

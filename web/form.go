@@ -41,6 +41,7 @@ type pad struct {
 	headers  []templates.Row
 	body     box
 	hash     string         // of a body that is not at hand
+	signed   string         // the list of signed headers, where a paste told it beside the request
 	boxes    map[string]box // by step id
 	echoed   map[string]box // what a service echoed, by step id
 	reveal   []string       // secret steps that are asked for
@@ -69,7 +70,7 @@ func parsePad(body string) *pad {
 		"method": &p.method, "endpoint": &p.endpoint, "path": &p.path, "section": &p.section,
 		"action": &p.action, "laid": &p.laid, "carrier": &p.carrier, "access_key_id": &p.accessKeyID, "sent": &p.sent,
 		"shaped": &p.shaped, "region": &p.region, "service": &p.service, "body": &p.body.text, "body_as": &p.body.as,
-		"payload_hash": &p.hash,
+		"payload_hash": &p.hash, "signed_headers": &p.signed,
 	}
 	for _, field := range signer.ParsePairs(body) {
 		name, value := field.Name, strings.ToValidUTF8(field.Value, "\uFFFD")

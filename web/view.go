@@ -149,7 +149,11 @@ func readParts(f *templates.Form, reading *check.Report) {
 		}
 	}
 	for _, cleaned := range reading.Cleaned {
-		f.Cleaned = append(f.Cleaned, templates.Chip{ID: cleaned.ID, Text: cleaned.Note})
+		chip := templates.Chip{Text: cleaned.Note}
+		if cleaned.CanUndo {
+			chip.ID = cleaned.ID
+		}
+		f.Cleaned = append(f.Cleaned, chip)
 	}
 }
 
@@ -278,6 +282,7 @@ func keepFields(f *templates.Form, p *pad, form *signer.Form) {
 		keep("server."+id, p.echoed[id].text)
 		keep("server_as."+id, p.echoed[id].as)
 	}
+	keep("signed_headers", p.signed)
 	if !form.Scope {
 		keep("region", p.region)
 		keep("service", p.service)

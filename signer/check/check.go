@@ -195,7 +195,7 @@ func newJob(in Input, now time.Time) (*job, error) {
 		j.c.Request = *r
 	}
 	j.c.Region, j.c.Service = cmp.Or(j.c.Region, j.reading.Region), cmp.Or(j.c.Service, j.reading.Service)
-	j.c.SignedHeaders = j.reading.SignedHeaders
+	j.c.SignedHeaders = cmp.Or(in.SignedHeaders, j.reading.SignedHeaders)
 	in.Request.fill(&j.c.Request)
 	j.borrow()
 	j.hasRequest = j.c.Request.URL != "" || len(j.c.Request.Body) > 0
@@ -226,12 +226,12 @@ func (j *job) borrow() {
 		return
 	}
 	reading, r := read.Read(texts, nil), &j.c.Request
-	j.c.SignedHeaders = cmp.Or(j.c.SignedHeaders, reading.SignedHeaders)
 	lent := reading.Request
 	if lent == nil {
 		return
 	}
 	if r.URL == "" && len(r.Body) == 0 {
+		j.c.SignedHeaders = cmp.Or(j.c.SignedHeaders, reading.SignedHeaders)
 		r.URL, r.PayloadHash = lent.URL, cmp.Or(r.PayloadHash, lent.PayloadHash)
 		if len(r.Headers) == 0 {
 			r.Headers = lent.Headers

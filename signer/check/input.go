@@ -30,6 +30,8 @@ type Input struct {
 	AsIs        []string               `json:"as_is"`
 	Reveal      []string               `json:"reveal"`
 	Depth       *int                   `json:"depth"`
+	// SignedHeaders is signer.Case's, for a form that keeps what a paste told.
+	SignedHeaders string `json:"-"`
 }
 
 // A RequestInput is a request as far as it is known.
@@ -244,7 +246,7 @@ func fieldName(name string) string {
 // fieldType returns the type of the struct's field of that JSON name, or nil.
 func fieldType(t reflect.Type, name string) reflect.Type {
 	for f := range t.Fields() {
-		if f.Tag.Get("json") == name {
+		if tag := f.Tag.Get("json"); tag == name && tag != "-" {
 			return f.Type
 		}
 	}

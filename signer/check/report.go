@@ -46,8 +46,8 @@ type Report struct {
 	Signed       *Signed         `json:"signed"`
 	// Detected tells that the request shows its scheme.
 	Detected bool `json:"-"`
-	// Region and Service are those that a paste names beside the request.
-	Region, Service string `json:"-"`
+	// Region, Service and SignedHeaders are those that a paste names beside the request.
+	Region, Service, SignedHeaders string `json:"-"`
 	// Sent tells that the request carries a signature.
 	Sent bool `json:"-"`
 	// Lacks names what is missing to compute every step, beside the key.
@@ -128,10 +128,10 @@ func (j *job) report() *Report {
 		Signed:       j.signed(),
 		Detected:     j.scheme.Recognises(&j.c) > signer.Guessed,
 		Region:       j.reading.Region,
-		Service:      j.reading.Service,
-		Sent:         j.sent(),
-		Lacks:        j.scheme.Lacks(&j.c),
-		MethodGiven:  j.methodGiven,
+		Service:      j.reading.Service, SignedHeaders: j.reading.SignedHeaders,
+		Sent:        j.sent(),
+		Lacks:       j.scheme.Lacks(&j.c),
+		MethodGiven: j.methodGiven,
 	}
 	if j.adopted != "" {
 		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted})

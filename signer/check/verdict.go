@@ -164,7 +164,7 @@ func (j *job) signedText(k int) []int {
 func (j *job) nothing() string {
 	switch {
 	case len(j.reading.Parts) > 0 && j.nothingRead():
-		return "The paste was not understood. A URL, a string to sign, a canonical query or a signature can be read."
+		return "The paste was not understood. A URL, a request, a curl command, an error reply, a log or a printed string can be read."
 	case j.given() && !j.hasRequest:
 		return "There is no request to compare with. Give the URL, or the string that your program signed."
 	case len(j.scheme.Lacks(&j.c)) > 0:

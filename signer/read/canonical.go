@@ -124,7 +124,7 @@ func isName(text []byte) bool {
 // isPayloadHash reports whether a text is what stands for a body.
 func isPayloadHash(text []byte) bool {
 	return len(text) == 64 && isDigest(text) || string(text) == "UNSIGNED-PAYLOAD" ||
-		bytes.HasPrefix(text, []byte("STREAMING-")) && bytes.IndexAny(text, " \t<") < 0
+		bytes.HasPrefix(text, []byte("STREAMING-")) && !bytes.ContainsAny(text, " \t<")
 }
 
 // lastValue returns the last line of a printed value without what closes a

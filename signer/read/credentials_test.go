@@ -64,3 +64,20 @@ func TestParametersAreNoSecrets(t *testing.T) {
 		}
 	}
 }
+
+// The secret of a curl command that signs is masked wherever the command stands.
+func TestRedactUserOfCurl(t *testing.T) {
+	const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+	for _, command := range []string{
+		"curl --aws-sigv4 aws:amz:us-east-1:s3 -u AKIDEXAMPLE:" + secret + " https://h.example/",
+		"$ curl https://h.example/ \\\n  --user 'AKIDEXAMPLE:" + secret + "' \\\n  --aws-sigv4 'aws:amz:us-east-1:s3'",
+	} {
+		masked, found := read.Redact([]byte(command))
+		if strings.Contains(string(masked), secret) || found.SecretAccessKey.Reveal() != secret {
+			t.Errorf("%s\nis shown as\n%s\nfound %q", command, masked, found.SecretAccessKey.Reveal())
+		}
+		if r := read.Read([][]byte{[]byte(command)}, nil); r.Credentials.SecretAccessKey.Reveal() != secret || r.Request == nil || r.Region != "us-east-1" {
+			t.Errorf("%s is read as %+v", command, r.Request)
+		}
+	}
+}

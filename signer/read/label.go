@@ -181,7 +181,7 @@ func isSignature4(text []byte) bool {
 
 // isScope reports whether a text is a credential scope.
 func isScope(text []byte) bool {
-	return len(text) > 12 && len(text) < 200 && bytes.HasSuffix(text, []byte("/aws4_request")) && text[0] >= '0' && text[0] <= '9' && bytes.IndexAny(text, " \t") < 0
+	return len(text) > 12 && len(text) < 200 && bytes.HasSuffix(text, []byte("/aws4_request")) && text[0] >= '0' && text[0] <= '9' && !bytes.ContainsAny(text, " \t")
 }
 
 // authorizationV2 returns the header that boto prints as a signature: "AWS key

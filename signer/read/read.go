@@ -108,6 +108,8 @@ type Part struct {
 type Cleaning struct {
 	ID   string `json:"id"`
 	Note string `json:"note"`
+	// CanUndo tells that the text can be read without it.
+	CanUndo bool `json:"-"`
 }
 
 // A form is one shape of text that can be read. It looks at the start of the
@@ -228,7 +230,7 @@ func (r *Reading) finalLineEnd(paste []byte, keep bool) {
 		return
 	}
 	r.Cleaned = append(r.Cleaned, Cleaning{
-		ID: "final-line-end", Note: "The line end after the string to sign was taken for the paste's own.",
+		ID: "final-line-end", CanUndo: true, Note: "The line end after the string to sign was taken for the paste's own.",
 	})
 }
 

@@ -20,18 +20,6 @@ func replyCases(t testing.TB) []*signertest.CaseFile {
 	})
 }
 
-// indented puts blanks before each line that holds anything.
-func indentedLines(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if strings.TrimSpace(line) != "" {
-			b.WriteString("      ")
-		}
-		b.WriteString(line)
-	}
-	return b.String()
-}
-
 // logged puts a text into the middle of a log.
 func logged(text string) string {
 	var before, after strings.Builder

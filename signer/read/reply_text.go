@@ -56,9 +56,7 @@ func replyLevel(text string) int {
 		return 0
 	}
 	before := text[:at]
-	if strings.HasSuffix(before, `\r`) {
-		before = before[:len(before)-2]
-	}
+	before = strings.TrimSuffix(before, `\r`)
 	if strings.HasSuffix(before, `\`) {
 		return 2
 	}
