@@ -141,7 +141,7 @@ func hostilePrinted(n int) map[string][]byte {
 
 // Work grows with the length alone.
 func TestPrintedIsLinear(t *testing.T) {
-	for what, paste := range hostilePrinted(1 << 18) {
+	for what, paste := range hostilePrinted(size(1 << 18)) {
 		few := allocated(paste[:len(paste)/8])
 		if many := allocated(paste); many > 16*few+1<<20 {
 			t.Errorf("%s: %d bytes for an eighth, %d for all", what, few, many)

@@ -229,7 +229,7 @@ func randomRequest(r *rand.Rand) *signer.Request {
 // Printing a request as a command and reading that gives the same request.
 func TestPrintThenReadCurl(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 3000 {
+	for range size(3000) {
 		q := randomRequest(r)
 		want := *q
 		if len(q.Body) > 0 {
@@ -279,8 +279,8 @@ func hostileCommands(n int) map[string][]byte {
 
 // Work grows with the length alone, however hostile the text is.
 func TestCommandsAreLinear(t *testing.T) {
-	small := hostileCommands(1 << 13)
-	for what, paste := range hostileCommands(1 << 16) {
+	small := hostileCommands(size(1 << 13))
+	for what, paste := range hostileCommands(size(1 << 16)) {
 		few := allocated(small[what])
 		if many := allocated(paste); many > 16*few+1<<23 {
 			t.Errorf("%s: %d bytes for an eighth, %d for all", what, few, many)

@@ -40,7 +40,7 @@ func printFetch(r *signer.Request) string {
 
 func TestPrintThenReadHARAndFetch(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for range 3000 {
+	for range size(3000) {
 		q := randomRequest(r)
 		checkPrinted(t, "HAR", printHAR(q), q)
 		checkPrinted(t, "fetch", printFetch(q), q)

@@ -119,7 +119,7 @@ func hostileHTTP(n int) map[string]string {
 }
 
 func TestHTTPIsLinear(t *testing.T) {
-	for what, paste := range hostileHTTP(1 << 18) {
+	for what, paste := range hostileHTTP(size(1 << 18)) {
 		few := allocated([]byte(paste[:len(paste)/8]))
 		begun := time.Now()
 		if many := allocated([]byte(paste)); many > 16*few+1<<20 {

@@ -183,7 +183,7 @@ func hostileReplies(n int) map[string][]byte {
 }
 
 func TestReplyIsLinear(t *testing.T) {
-	for what, paste := range hostileReplies(1 << 17) {
+	for what, paste := range hostileReplies(size(1 << 17)) {
 		few := allocated(paste[:len(paste)/8])
 		if many := allocated(paste); many > 16*few+1<<22 {
 			t.Errorf("%q: %d bytes for an eighth, %d for all", what, few, many)
