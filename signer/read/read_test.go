@@ -177,7 +177,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatal("reading changed the paste")
 		}
 		for id, value := range r.Provided {
-			if !bytes.Contains(paste, value) {
+			if len(r.Cleaned) == 0 && !bytes.Contains(paste, value) {
 				t.Fatalf("%s is %q, which is not in %q", id, value, paste)
 			}
 		}
