@@ -49,6 +49,9 @@ func same(t *testing.T, what string, got, want read.Reading, change func(string)
 // What stands around a printout does not change what is read, and its line
 // ends stay as they are.
 func TestPrintedSurvives(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run, as with the race detector, leaves this to the full one")
+	}
 	unchanged := func(s string) string { return s }
 	around := strings.Repeat("[12:00:01] worker 7 has taken a job\n", 100)
 	for _, f := range printedCases(t) {

@@ -44,6 +44,9 @@ func logOf(n int) string {
 
 // Whatever stands around a command, the request is the same.
 func TestCommandsSurvive(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run, as with the race detector, leaves this to the full one")
+	}
 	for _, f := range commands(t) {
 		paste, want := f.Section("paste"), f.Section("request")
 		for how, text := range map[string]string{

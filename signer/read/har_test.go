@@ -67,6 +67,9 @@ func TestHARNotes(t *testing.T) {
 
 // Nesting is counted before anything is made of the text.
 func TestHARThatNestsIsRefusedCheaply(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run, as with the race detector, leaves this to the full one")
+	}
 	for _, opening := range []string{"[", `{"a":`} {
 		paste := []byte(`{"log":` + strings.Repeat(opening, 1<<20/len(opening)))
 		if n := allocated(paste); n > 16<<20 {

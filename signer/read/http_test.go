@@ -49,6 +49,9 @@ func survives(f *signertest.CaseFile, how string) bool {
 
 // Every HTTP paste is read alike with other text around it.
 func TestHTTPSurvives(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run, as with the race detector, leaves this to the full one")
+	}
 	for _, f := range signertest.CaseFiles(t, "testdata/pastes", sections()...) {
 		if !strings.HasPrefix(f.Name, "http-") {
 			continue

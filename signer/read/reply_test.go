@@ -33,6 +33,9 @@ func logged(text string) string {
 // Each reply is read the same with noise around it, with CRLF, indented, and
 // in a log.
 func TestReplyWithNoise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a short run, as with the race detector, leaves this to the full one")
+	}
 	for what, dress := range map[string]func(string) string{
 		"a prefix":      func(s string) string { return "I get this, please help:\n\n" + s },
 		"a suffix":      func(s string) string { return s + "\nWhat does it mean?\nThanks" },
