@@ -2,9 +2,7 @@ package read_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -140,28 +138,6 @@ func TestReplyKeepsSecrets(t *testing.T) {
 	} {
 		if r := reading(paste); strings.Contains(fmt.Sprint(r.Parts, r.Cleaned), secret) || len(r.Parts) != 1 {
 			t.Errorf("%+v", r.Parts)
-		}
-	}
-}
-
-// Every reply of the shared file is among the case files, where it is at hand.
-func TestReplyVectors(t *testing.T) {
-	text, err := os.ReadFile("../../../shared/vectors/server-replies.json")
-	if err != nil {
-		t.Skip("no shared vectors here")
-	}
-	var vectors []struct {
-		Name, Body   string
-		Canonical    string `json:"canonical_request"`
-		StringToSign string `json:"string_to_sign"`
-	}
-	if err := json.Unmarshal(text, &vectors); err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range vectors {
-		r := reading(v.Body)
-		if string(r.Server["canonical-request"]) != v.Canonical || string(r.Server["string-to-sign"]) != v.StringToSign || len(r.Parts) != 1 {
-			t.Errorf("%s: %q, %+v", v.Name, r.Server, r.Parts)
 		}
 	}
 }
