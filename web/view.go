@@ -352,7 +352,7 @@ func stepView(i int, step check.Step, b box) templates.Step {
 	if side == nil {
 		return view
 	}
-	view.State, view.Headline = string(side.State), headline(&step, side)
+	view.State, view.Headline = string(side.State), step.Words(side)
 	view.Folded = side.State != diagnose.Differs
 	view.Coarse, view.Nearest = side.Diff.Coarse, nearest(side)
 	for _, m := range side.Diff.Moves[:min(8, len(side.Diff.Moves))] {
@@ -374,39 +374,4 @@ func nearest(side *diagnose.Side) []diagnose.Segment {
 		return nil
 	}
 	return side.Nearest.Segments
-}
-
-// headline says how a provided value stands to ours.
-func headline(step *check.Step, side *diagnose.Side) string {
-	switch side.State {
-	case diagnose.Same:
-		if step.Verified {
-			return "verified: it fits the string to sign"
-		}
-		if diagnose.IsMask(side.Value) {
-			return "masked"
-		}
-		if side.Diff.Masked {
-			return "the same, as far as it is not masked"
-		}
-		return "the same"
-	case diagnose.Follows:
-		if step.Calculated == nil {
-			return "fits your own earlier value"
-		}
-		if step.Keyed {
-			return "follows: right for what your program signed"
-		}
-		return "follows: differs only because an earlier step does"
-	case diagnose.Absent:
-		return "not compared"
-	}
-	d := side.Difference
-	if d == nil {
-		return "differs"
-	}
-	if d.Item == nil || d.Item.Name == "" {
-		return fmt.Sprintf("first difference: byte %d", d.Byte)
-	}
-	return fmt.Sprintf("first difference: %s %d %s, byte %d", d.Item.Kind, d.Item.Index, d.Item.Name, d.Byte)
 }

@@ -86,11 +86,11 @@ func markOf(state diagnose.State) (string, style) {
 func words(step *check.Step, lacks string) string {
 	switch {
 	case step.Provided != nil && step.Server != nil:
-		return sideWords(step, step.Provided) + "; the server's: " + sideWords(step, step.Server)
+		return step.Words(step.Provided) + "; the server's: " + step.Words(step.Server)
 	case step.Provided != nil:
-		return sideWords(step, step.Provided)
+		return step.Words(step.Provided)
 	case step.Server != nil:
-		return "the server's: " + sideWords(step, step.Server)
+		return "the server's: " + step.Words(step.Server)
 	case step.Secret && (step.Calculated != nil || step.Hidden):
 		return "not shown: it is as good as the secret"
 	case step.Calculated != nil:
@@ -101,47 +101,6 @@ func words(step *check.Step, lacks string) string {
 		return "needs the secret access key"
 	}
 	return ""
-}
-
-func sideWords(step *check.Step, side *diagnose.Side) string {
-	switch side.State {
-	case diagnose.Same:
-		return sameWords(step, side)
-	case diagnose.Follows:
-		return followsWords(step)
-	case diagnose.Absent:
-		return "not compared"
-	}
-	d := side.Difference
-	if d == nil {
-		return "differs"
-	}
-	if d.Item == nil || d.Item.Name == "" {
-		return fmt.Sprintf("first difference: byte %d", d.Byte)
-	}
-	return fmt.Sprintf("first difference: %s %d %s, byte %d", d.Item.Kind, d.Item.Index, d.Item.Name, d.Byte)
-}
-
-func sameWords(step *check.Step, side *diagnose.Side) string {
-	switch {
-	case step.Verified:
-		return "verified: it fits the string to sign"
-	case diagnose.IsMask(side.Value):
-		return "masked"
-	case side.Diff.Masked:
-		return "the same, as far as it is not masked"
-	}
-	return "the same"
-}
-
-func followsWords(step *check.Step) string {
-	switch {
-	case step.Calculated == nil:
-		return "fits your own earlier value"
-	case step.Keyed:
-		return "follows: right for what your program signed"
-	}
-	return "follows: differs only because an earlier step does"
 }
 
 // values writes what differs; of the other steps only if all is to be shown.

@@ -58,7 +58,7 @@ func (s *screen) gap() { s.WriteByte('\n') }
 
 // report writes all of an answer.
 func (s *screen) report(r *check.Report, key string) {
-	s.prose("", 0, tone(r.Verdict), headline(r))
+	s.prose("", 0, tone(r.Verdict), r.Headline())
 	s.prose("", 0, plain, r.Summary)
 	s.origin(r, key)
 	for i := range r.Mistakes {
@@ -67,26 +67,6 @@ func (s *screen) report(r *check.Report, key string) {
 	s.besides(r)
 	s.warnings(r.Warnings)
 	s.ladder(r)
-}
-
-// headline is the verdict in a few words.
-func headline(r *check.Report) string {
-	switch r.Verdict {
-	case check.Valid:
-		return "The signature is right"
-	case check.Consistent:
-		return "All that can be compared is right"
-	case check.Explained:
-		if len(r.Mistakes) == 1 {
-			return r.Mistakes[0].Title
-		}
-		return fmt.Sprintf("%d mistakes, and together they explain your values", len(r.Mistakes))
-	case check.PartlyExplained:
-		return "Part of the difference is explained"
-	case check.Unexplained:
-		return "Your values differ, and the cause is not known yet"
-	}
-	return "Nothing to compare yet"
 }
 
 func tone(v check.Verdict) style {
@@ -166,7 +146,7 @@ func (s *screen) besides(r *check.Report) {
 	var others []string
 	for _, set := range r.Alternatives {
 		if slices.ContainsFunc(set, func(n check.Name) bool { return !found[n.ID] }) {
-			others = append(others, names(set))
+			others = append(others, check.Titles(set))
 		}
 	}
 	if len(others) > 0 {
@@ -175,35 +155,8 @@ func (s *screen) besides(r *check.Report) {
 	}
 	if r.Search != nil && r.Verdict != check.Explained && r.Verdict != check.Valid {
 		s.gap()
-		s.prose("", 0, dim, tried(r.Search))
+		s.prose("", 0, dim, r.Search.Tried())
 	}
-}
-
-// names lists the mistakes of a set by their titles.
-func names(set []check.Name) string {
-	list := make([]string, len(set))
-	for i, n := range set {
-		list[i] = n.ID
-		for _, m := range diagnose.Mistakes() {
-			if m.ID == n.ID && (n.Variant == nil && m.Variant == "" || n.Variant != nil && m.Variant == *n.Variant) {
-				list[i] = m.Title
-			}
-		}
-	}
-	return strings.Join(list, " + ")
-}
-
-// tried tells what a search covered.
-func tried(search *check.Search) string {
-	size := "one mistake each"
-	if search.Depth > 1 {
-		size = fmt.Sprintf("up to %d mistakes", search.Depth)
-	}
-	text := fmt.Sprintf("Tried: %d sets of %s, %d of them distinct.", search.Hypotheses, size, search.Distinct)
-	if !search.Complete {
-		text += " The search was cut short."
-	}
-	return text
 }
 
 func (s *screen) warnings(list []check.Mistake) {

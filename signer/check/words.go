@@ -1,0 +1,97 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"countersign/signer/diagnose"
+)
+
+// Headline is the verdict in a few words.
+func (r *Report) Headline() string {
+	switch r.Verdict {
+	case Valid:
+		return "The signature is right"
+	case Consistent:
+		return "All that can be compared is right"
+	case Explained:
+		if len(r.Mistakes) == 1 {
+			return r.Mistakes[0].Title
+		}
+		return fmt.Sprintf("%d mistakes, and together they explain your values", len(r.Mistakes))
+	case PartlyExplained:
+		return "Part of the difference is explained"
+	case Unexplained:
+		return "Your values differ, and the cause is not known yet"
+	}
+	return "Nothing to compare yet"
+}
+
+// Tried tells what a search covered.
+func (s *Search) Tried() string {
+	size := "one mistake each"
+	if s.Depth > 1 {
+		size = fmt.Sprintf("up to %d mistakes", s.Depth)
+	}
+	text := fmt.Sprintf("Tried: %d sets of %s, %d of them distinct.", s.Hypotheses, size, s.Distinct)
+	if !s.Complete {
+		text += " The search was cut short."
+	}
+	return text
+}
+
+// Titles lists the mistakes of a set.
+func Titles(set []Name) string {
+	list := make([]string, len(set))
+	for i, n := range set {
+		list[i] = n.ID
+		for _, m := range diagnose.Mistakes() {
+			if m.ID == n.ID && (n.Variant == nil && m.Variant == "" || n.Variant != nil && m.Variant == *n.Variant) {
+				list[i] = m.Title
+			}
+		}
+	}
+	return strings.Join(list, " + ")
+}
+
+// Words say how a side's value stands to ours.
+func (s *Step) Words(side *diagnose.Side) string {
+	switch side.State {
+	case diagnose.Same:
+		return s.sameWords(side)
+	case diagnose.Follows:
+		return s.followsWords()
+	case diagnose.Absent:
+		return "not compared"
+	}
+	d := side.Difference
+	if d == nil {
+		return "differs"
+	}
+	if d.Item == nil || d.Item.Name == "" {
+		return fmt.Sprintf("first difference: byte %d", d.Byte)
+	}
+	return fmt.Sprintf("first difference: %s %d %s, byte %d", d.Item.Kind, d.Item.Index, d.Item.Name, d.Byte)
+}
+
+func (s *Step) sameWords(side *diagnose.Side) string {
+	switch {
+	case s.Verified:
+		return "verified: it fits the string to sign"
+	case diagnose.IsMask(side.Value):
+		return "masked"
+	case side.Diff.Masked:
+		return "the same, as far as it is not masked"
+	}
+	return "the same"
+}
+
+func (s *Step) followsWords() string {
+	switch {
+	case s.Calculated == nil:
+		return "fits your own earlier value"
+	case s.Keyed:
+		return "follows: right for what your program signed"
+	}
+	return "follows: differs only because an earlier step does"
+}
