@@ -208,7 +208,7 @@ func TestSignedAgain(t *testing.T) {
 		if twice, _ := s.Signed(&sent, again); s.ID() != "sigv2" && !bytes.Equal(twice.Body, sent.Request.Body) {
 			t.Fatalf("the body is sent as\n%q, then\n%q", sent.Request.Body, twice.Body)
 		}
-		for _, m := range diagnose.Mistakes() {
+		for _, m := range diagnose.Switches() {
 			rules := s.Rules(&c)
 			m.Change(&rules)
 			if wrong := s.Sign(&c, rules, nil); len(wrong) != len(v) {

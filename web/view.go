@@ -149,11 +149,7 @@ func readParts(f *templates.Form, reading *check.Report) {
 		}
 	}
 	for _, cleaned := range reading.Cleaned {
-		chip := templates.Chip{Text: cleaned.Note}
-		if cleaned.CanUndo {
-			chip.ID = cleaned.ID
-		}
-		f.Cleaned = append(f.Cleaned, chip)
+		f.Cleaned = append(f.Cleaned, templates.Chip{ID: cleaned.ID, Text: cleaned.Note})
 	}
 }
 

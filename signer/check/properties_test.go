@@ -129,7 +129,7 @@ func TestNoiseIsUnexplained(t *testing.T) {
 // ofVersion2 are the mistakes that Version 2 can have: it signs the path as it
 // is.
 func ofVersion2() []diagnose.Mistake {
-	return slices.DeleteFunc(slices.Clone(diagnose.Mistakes()), func(m diagnose.Mistake) bool { return m.Step == "canonical-uri" })
+	return slices.DeleteFunc(slices.Clone(diagnose.Switches()), func(m diagnose.Mistake) bool { return m.Step == "canonical-uri" })
 }
 
 // Signing with one mistake, two or three is diagnosed as them, or as others that
@@ -183,7 +183,7 @@ func checkFound(t *testing.T, what string, report *check.Report, c *signer.Case,
 	t.Helper()
 	rules := signer.SchemeByID("sigv2").Rules(nil)
 	for _, m := range report.Mistakes {
-		for _, known := range diagnose.Mistakes() {
+		for _, known := range diagnose.Switches() {
 			if known.ID == m.ID && (known.Variant == "" && m.Variant == nil || m.Variant != nil && *m.Variant == known.Variant) {
 				known.Change(&rules)
 			}

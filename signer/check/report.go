@@ -145,6 +145,7 @@ func (j *job) report() *Report {
 		r.Mistakes = append(r.Mistakes, j.findings()...)
 	}
 	r.Warnings = append(r.Warnings, j.remarks()...)
+	r.Warnings = append(r.Warnings, j.hints(r.Warnings)...)
 	for _, set := range j.explained.Alternatives {
 		names := make([]Name, len(set))
 		for i, m := range set {
@@ -183,6 +184,30 @@ func (j *job) remarks() []Mistake {
 			Name: name, Title: remark.Title, Step: remark.Step, Where: remark.Where,
 			Certainty: certainty, Explanation: remark.Text, Fixes: map[string]string{},
 		})
+	}
+	return list
+}
+
+// hints are what the pasted text points to, of mistakes that are not warned of
+// already.
+func (j *job) hints(known []Mistake) []Mistake {
+	var list []Mistake
+	for _, hint := range j.reading.Hints {
+		m := diagnose.Find(hint.ID, hint.Variant)
+		if m == nil || slices.ContainsFunc(known, func(k Mistake) bool { return k.ID == hint.ID }) {
+			continue
+		}
+		w := Mistake{
+			Name: nameOf(m), Title: m.Title, Step: m.Step, Where: hint.Where,
+			Certainty: diagnose.Possible, Explanation: strings.TrimSpace(hint.Text + " " + m.Say), Fixes: m.Fixes,
+		}
+		if hint.Said {
+			w.Certainty = diagnose.Seen
+		}
+		if signer.StepIndex(j.steps, w.Step) < 0 {
+			w.Step = j.steps[0].ID // the scheme has no such step
+		}
+		list = append(list, w)
 	}
 	return list
 }

@@ -187,15 +187,15 @@ func TestMistakesOfVersion4AreFound(t *testing.T) {
 				if g.ofHeader() {
 					continue
 				}
-				for i := range diagnose.Mistakes() {
-					if m := &diagnose.Mistakes()[i]; strings.HasPrefix(m.ID, "path-") || strings.HasPrefix(m.ID, "host-") {
+				for i := range diagnose.Switches() {
+					if m := &diagnose.Switches()[i]; strings.HasPrefix(m.ID, "path-") || strings.HasPrefix(m.ID, "host-") {
 						g.checkDiagnosed(t, m, named)
 					}
 				}
 			}
 		})
 	}
-	for _, m := range diagnose.Mistakes() {
+	for _, m := range diagnose.Switches() {
 		if (m.Step == "canonical-uri" || strings.HasPrefix(m.ID, "host-")) && !named[m.ID+"/"+m.Variant] {
 			t.Errorf("%s/%s was never named", m.ID, m.Variant)
 		}

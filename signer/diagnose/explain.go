@@ -183,12 +183,12 @@ func (x *explainer) search(own signer.Values, k, depth int, right []byte) bool {
 		x.Search.Depth = max(x.Search.Depth, size)
 		var next, hits []hypothesis
 		for _, base := range sets {
-			for i := range catalogue {
+			for i := range switches {
 				if x.ctx.Err() != nil || x.work > mostWork {
 					x.Search.Complete = false
 					return false
 				}
-				h, fresh := x.extend(base, &catalogue[i], known)
+				h, fresh := x.extend(base, &switches[i], known)
 				if !fresh {
 					continue
 				}
@@ -280,12 +280,12 @@ func (x *explainer) see(k int) {
 		return
 	}
 	left := weight(step, ours, theirs)
-	for i := range catalogue {
+	for i := range switches {
 		if x.ctx.Err() != nil || x.work > mostWork {
 			x.Search.Complete = false
 			return
 		}
-		m := &catalogue[i]
+		m := &switches[i]
 		changed := rules
 		m.Change(&changed)
 		value := x.sign(k, changed)

@@ -1,6 +1,10 @@
 package diagnose
 
-import "countersign/signer"
+import (
+	"slices"
+
+	"countersign/signer"
+)
 
 // A Mistake is one change of the rules, with what there is to say about it.
 type Mistake struct {
@@ -12,8 +16,30 @@ type Mistake struct {
 	// Fixes tells how to mend it, by language: python, php, javascript,
 	// java, csharp, go, ruby, perl, asp. any is the fix in every language.
 	Fixes map[string]string
-	// Change makes right rules wrong.
+	// Change makes right rules wrong. It is nil for a mistake that is only seen
+	// in a request, a reply or a program.
 	Change func(*signer.Rules)
+}
+
+// Switches are the mistakes that change the rules, and have no parameter.
+func Switches() []Mistake { return switches }
+
+var switches = slices.DeleteFunc(slices.Clone(catalogue), func(m Mistake) bool { return m.Change == nil })
+
+// Find returns the entry of the catalogue, that of the plain mistake where
+// there is none for the variant, or nil.
+func Find(id, variant string) *Mistake {
+	var plain *Mistake
+	for i := range catalogue {
+		switch m := &catalogue[i]; {
+		case m.ID != id:
+		case m.Variant == variant:
+			return m
+		case m.Variant == "":
+			plain = m
+		}
+	}
+	return plain
 }
 
 // Mistakes is the catalogue. To add a mistake, add an entry, and a field to

@@ -56,7 +56,7 @@ func readCurl(lines []line, r *Reading) int {
 	if name == "" {
 		return 0
 	}
-	s := split(lines, at, dialectOf(lines[0].text, name), startsCommand)
+	s := split(lines, at, dialectOf(lines[0].text, name), startsCommand, r.asIs[unquotedAmpersand])
 	if !strings.HasPrefix(name, "curl") || isInvoke(s.words) {
 		return readInvoke(s, r)
 	}

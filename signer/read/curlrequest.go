@@ -3,7 +3,6 @@ package read
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strings"
 
 	"countersign/signer"
@@ -58,6 +57,9 @@ func (c *curl) multipart() []byte {
 	return b.Bytes()
 }
 
+// unquotedAmpersand is a shell's end of a command where a person saw none.
+const unquotedAmpersand = "unquoted-ampersand"
+
 // finish makes the request of what the options said. Without an address there
 // is none, and the text was no command.
 func (c *curl) finish(s *shell, r *Reading) int {
@@ -78,20 +80,9 @@ func (c *curl) finish(s *shell, r *Reading) int {
 	}
 	r.command("curl command", request, c.why)
 	if s.cut {
-		r.noteAmpersand()
+		r.mend(unquotedAmpersand, "The command was read up to the & that is in no quotes: a shell ends it there, so that curl sends a shorter URL.")
 	}
 	return s.count()
-}
-
-// noteAmpersand says, once, that a shell cuts the URL.
-func (r *Reading) noteAmpersand() {
-	const id = "unquoted-ampersand"
-	if slices.ContainsFunc(r.Cleaned, func(c Cleaning) bool { return c.ID == id }) {
-		return
-	}
-	r.Cleaned = append(r.Cleaned, Cleaning{
-		ID: id, Note: "The command was read up to the & that is in no quotes: a shell ends it there, so that curl sends a shorter URL.",
-	})
 }
 
 // verb returns the method, which curl takes from what it is to send.

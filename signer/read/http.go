@@ -3,7 +3,6 @@ package read
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -162,9 +161,8 @@ func (b httpBlock) head(from int, r *Reading) (headers []signer.Header, next int
 			name, value = string(n), bytes.Clone(v)
 		case name != "" && (l.text[0] == ' ' || l.text[0] == '\t'): // folded
 			value = append(append(value, end...), l.text...)
-		case strings.EqualFold(name, "Authorization") && isAuthField(l.text):
+		case strings.EqualFold(name, "Authorization") && isAuthField(l.text) && r.mend(brokenHeader, brokenHeaderNote):
 			value = append(append(value, ' '), l.text...)
-			r.undid("broken-header", "An Authorization header that was broken over lines was joined.")
 		default:
 			return headers, next, false
 		}
@@ -177,13 +175,6 @@ func oneIf(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// undid notes damage of copying that was undone, once.
-func (r *Reading) undid(id, note string) {
-	if !slices.ContainsFunc(r.Cleaned, func(c Cleaning) bool { return c.ID == id }) {
-		r.Cleaned = append(r.Cleaned, Cleaning{ID: id, Note: note})
-	}
 }
 
 // An httpCursor is a place among the bytes of a block.
@@ -421,6 +412,12 @@ func readCurlChatter(lines []line, _ *Reading) int {
 	return n
 }
 
+// The clean-up of an Authorization header that a page broke.
+const (
+	brokenHeader     = "broken-header"
+	brokenHeaderNote = "An Authorization header that was broken over lines was joined."
+)
+
 // escapedRequest is a request that a program printed as a literal, with its
 // line ends escaped: send: b'GET / HTTP/1.1\r\n…'.
 var escapedRequest = regexp.MustCompile(`^(.{0,80}?)["']` + httpMethods + ` (?:/|https?://)[^"' ]* HTTP/\d(?:\.\d)?(?:\\r)?\\n`)
@@ -432,7 +429,7 @@ func readEscapedRequest(lines []line, r *Reading) int {
 		return 0
 	}
 	m := escapedRequest.FindSubmatch(lines[0].text)
-	if m == nil {
+	if m == nil || !r.mend("escaped-line-ends", "Escaped line ends were turned into line ends.") {
 		return 0
 	}
 	text, rest := httpLiteral(nil, lines[0].text[len(m[1]):])
@@ -448,7 +445,6 @@ func readEscapedRequest(lines []line, r *Reading) int {
 		took := readHTTPRequest(decoded, r)
 		decoded = decoded[max(took, 1):]
 	}
-	r.undid("escaped-line-ends", "Escaped line ends were turned into line ends.")
 	return n
 }
 

@@ -153,14 +153,11 @@ func readAuthorization(lines []line, r *Reading) int {
 		return 0
 	}
 	n := 1
-	for ; n < len(lines) && n < 8 && brokenAuth(text) && isAuthField(lines[n].text); n++ {
+	for ; n < len(lines) && n < 8 && brokenAuth(text) && isAuthField(lines[n].text) && r.mend(brokenHeader, brokenHeaderNote); n++ {
 		text = append(append(bytes.TrimRight(text, " \t"), ' '), bareAuth(lines[n].text)...)
 	}
 	if !isAuthorization(text) {
 		return 0 // the first line of a string to sign
-	}
-	if n > 1 {
-		r.undid("broken-header", "An Authorization header that was broken over lines was joined.")
 	}
 	text = withoutRest(text)
 	scheme, _, _ := strings.Cut(string(text), " ")

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"countersign/signer"
@@ -28,7 +29,10 @@ type Reading struct {
 	// Credentials are those that stood in the text under a usual name. They
 	// are masked before the rest is read.
 	Credentials signer.Credentials
+	// Hints are what in the text points to a mistake.
+	Hints []Hint
 
+	asIs    map[string]bool // clean-ups not to make
 	rank    int             // how much the form that Request came from tells
 	headers []signer.Header // that stood by themselves
 }
@@ -104,12 +108,40 @@ type Part struct {
 	Note string `json:"note"`
 }
 
-// A Cleaning is damage of copying that was undone before reading.
+// A Cleaning is damage of copying that was undone before reading. Each can be
+// left as it is: see [Read].
 type Cleaning struct {
 	ID   string `json:"id"`
 	Note string `json:"note"`
-	// CanUndo tells that the text can be read without it.
-	CanUndo bool `json:"-"`
+}
+
+// A Hint is a place in the text that points to a mistake of the catalogue: a
+// line of a program, or what a service answered.
+type Hint struct {
+	ID, Variant string // of the mistake
+	Where       string // "line 12 of the paste"
+	Text        string // what stands there and why it matters, in a sentence
+	Said        bool   // the service says it: more than a possibility
+}
+
+// hint keeps a hint, the first one to each mistake.
+func (r *Reading) hint(h Hint) {
+	const most = 50
+	same := func(o Hint) bool { return o.ID == h.ID && o.Variant == h.Variant }
+	if len(r.Hints) < most && !slices.ContainsFunc(r.Hints, same) {
+		r.Hints = append(r.Hints, h)
+	}
+}
+
+// mend reports whether damage is to be undone, and notes it, once.
+func (r *Reading) mend(id, note string) bool {
+	if r.asIs[id] {
+		return false
+	}
+	if !slices.ContainsFunc(r.Cleaned, func(c Cleaning) bool { return c.ID == id }) {
+		r.Cleaned = append(r.Cleaned, Cleaning{ID: id, Note: note})
+	}
+	return true
 }
 
 // A form is one shape of text that can be read. It looks at the start of the
@@ -136,8 +168,9 @@ var forms = []form{
 
 // A line is one line of a paste.
 type line struct {
-	text []byte // without its end
-	end  []byte // "\n", "\r\n", "\r", or nothing at the end of the text
+	text   []byte // without its end
+	end    []byte // "\n", "\r\n", "\r", or nothing at the end of the text
+	number int    // in the paste, from 1
 }
 
 // trimmed returns the text without blanks around it and without a label
@@ -168,12 +201,12 @@ func isLabel(text []byte) bool {
 
 // Read reads pasted texts. asIs names the clean-ups not to make.
 func Read(pastes [][]byte, asIs map[string]bool) Reading {
-	r := Reading{Provided: map[string][]byte{}, Server: map[string][]byte{}}
+	r := Reading{Provided: map[string][]byte{}, Server: map[string][]byte{}, asIs: asIs}
 	for _, paste := range pastes {
 		paste, found := Redact(paste)
 		r.credentials(found)
 		r.read(splitLines(paste))
-		r.finalLineEnd(paste, asIs["final-line-end"])
+		r.finalLineEnd(paste)
 	}
 	r.addHeaders()
 	return r
@@ -219,19 +252,15 @@ func (r *Reading) read(lines []line) {
 // finalLineEnd looks at the line end after a string to sign that ends the
 // paste: printing adds one, so it is not taken for part of the string, unless
 // asked for.
-func (r *Reading) finalLineEnd(paste []byte, keep bool) {
+func (r *Reading) finalLineEnd(paste []byte) {
 	text := r.Provided["string-to-sign"]
 	rest, found := bytes.CutPrefix(paste[max(0, bytes.LastIndex(paste, text)):], text)
 	if len(text) == 0 || !found || len(rest) == 0 || len(bytes.Trim(rest, "\r\n")) > 0 {
 		return
 	}
-	if keep {
+	if !r.mend("final-line-end", "The line end after the string to sign was taken for the paste's own.") {
 		r.Provided["string-to-sign"] = append(bytes.Clone(text), rest...)
-		return
 	}
-	r.Cleaned = append(r.Cleaned, Cleaning{
-		ID: "final-line-end", CanUndo: true, Note: "The line end after the string to sign was taken for the paste's own.",
-	})
 }
 
 // splitLines splits at LF, CRLF and lone CR, and keeps which it was.
@@ -240,13 +269,13 @@ func splitLines(text []byte) []line {
 	for len(text) > 0 {
 		at := bytes.IndexAny(text, "\r\n")
 		if at < 0 {
-			return append(lines, line{text: text})
+			return append(lines, line{text: text, number: len(lines) + 1})
 		}
 		n := 1
 		if text[at] == '\r' && at+1 < len(text) && text[at+1] == '\n' {
 			n = 2
 		}
-		lines = append(lines, line{text: text[:at], end: text[at : at+n]})
+		lines = append(lines, line{text: text[:at], end: text[at : at+n], number: len(lines) + 1})
 		text = text[at+n:]
 	}
 	return lines

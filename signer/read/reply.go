@@ -232,19 +232,17 @@ type reply struct {
 func replyOf(text []byte, r *Reading) *reply {
 	plain, level := replyNewlines(string(text))
 	switch {
-	case level > 1:
-		replyCleaned(r, "escaped-newlines-twice", `Line ends that stood as \\n in the reply were read as line ends.`)
-	case level == 1:
-		replyCleaned(r, "escaped-newlines", `Line ends that stood as \n in the reply were read as line ends.`)
+	case level > 1 && !r.mend("escaped-newlines-twice", `Line ends that stood as \\n were read as line ends.`),
+		level == 1 && !r.mend("escaped-newlines", `Line ends that stood as \n were read as line ends.`):
+		plain = string(text)
 	}
 	found := replyParse(plain, r)
 	const deepest = 2
 	for range deepest {
 		once := replyEntities.Replace(plain)
-		if once == plain || found.xml || found.proven() {
+		if once == plain || found.xml || found.proven() || !r.mend(entities, entitiesNote) {
 			break
 		}
-		replyCleaned(r, "entities", "Entities such as &amp; in the reply were read as the characters that they stand for.")
 		plain = once
 		found = replyParse(plain, r)
 	}
@@ -258,13 +256,6 @@ func (p *reply) proven() bool { return replyMatches(p.canonical, p.toSign) }
 func replyMatches(canonical, toSign []byte) bool {
 	sum := sha256.Sum256(canonical)
 	return len(canonical) > 0 && bytes.HasSuffix(toSign, []byte("\n"+hex.EncodeToString(sum[:])))
-}
-
-// replyCleaned notes damage that was undone, once.
-func replyCleaned(r *Reading, id, note string) {
-	if !slices.ContainsFunc(r.Cleaned, func(c Cleaning) bool { return c.ID == id }) {
-		r.Cleaned = append(r.Cleaned, Cleaning{ID: id, Note: note})
-	}
 }
 
 // replyParse reads the values of a reply, and the strings that it echoes.

@@ -60,34 +60,25 @@ func replyClosed(text string) string {
 // which proves it, and else the plainest.
 func (p *reply) echoes(canonical, toSign string, r *Reading) {
 	canonical, toSign = replyLF(canonical), replyLF(toSign)
-	if m := replyScope.FindStringSubmatch(toSign); m != nil && !strings.Contains(toSign, "\n") {
+	if m := replyScope.FindStringSubmatch(toSign); m != nil && !strings.Contains(toSign, "\n") && r.mend(lostNewlines, lostNewlinesNote) {
 		toSign = strings.Join(m[1:], "\n")
-		replyLost(r)
 	}
 	p.canonical, p.toSign = []byte(canonical), []byte(toSign)
 	if canonical == "" || p.proven() {
 		return
 	}
-	if once := replyEntities.Replace(canonical); once != canonical && p.xml && replyMatches([]byte(once), p.toSign) {
-		replyCleaned(r, "entities", "Entities such as &amp; in the reply were read as the characters that they stand for.")
+	if once := replyEntities.Replace(canonical); once != canonical && p.xml && replyMatches([]byte(once), p.toSign) && r.mend(entities, entitiesNote) {
 		p.canonical = []byte(once)
 		return
 	}
-	if replySplitAlready(canonical) {
+	if strings.Contains(canonical, "\n") || r.asIs[lostNewlines] {
 		return
 	}
 	if p.canonical = replySplit(canonical, p.toSign); p.canonical == nil {
 		p.lost = true
 		return
 	}
-	replyLost(r)
-}
-
-// replySplitAlready reports whether a canonical request still has line ends.
-func replySplitAlready(text string) bool { return strings.Contains(text, "\n") }
-
-func replyLost(r *Reading) {
-	replyCleaned(r, "lost-newlines", "The strings in the reply stood on one line; their line ends were put back.")
+	r.mend(lostNewlines, lostNewlinesNote)
 }
 
 // replyLF returns a string as servers write it: with LF, and without blanks

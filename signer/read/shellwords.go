@@ -31,6 +31,7 @@ type shell struct {
 	quoteRow int  // where the last quote was opened
 	unclosed bool // a quote was, until the end
 	cut      bool // by an "&" that is in no quotes
+	whole    bool // go on behind such an "&"
 	expands  bool // something that the shell would replace
 	isStart  func([]byte) bool
 }
@@ -127,14 +128,15 @@ func (s *shell) endsLine(n int) bool {
 
 // split reads the words of the command at the start of the lines. A quote that
 // is never closed ends with its line: a cut paste must not swallow the rest.
-func split(lines []line, col int, dialect func(*shell), isStart func([]byte) bool) *shell {
-	s := &shell{lines: lines, col: col, isStart: isStart}
+// whole tells it to go on behind an "&" that a shell ends the command at.
+func split(lines []line, col int, dialect func(*shell), isStart func([]byte) bool, whole bool) *shell {
+	s := &shell{lines: lines, col: col, isStart: isStart, whole: whole}
 	dialect(s)
 	if !s.unclosed {
 		s.end()
 		return s
 	}
-	s = &shell{lines: lines[:min(s.quoteRow+1, len(lines))], col: col, isStart: isStart}
+	s = &shell{lines: lines[:min(s.quoteRow+1, len(lines))], col: col, isStart: isStart, whole: whole}
 	dialect(s)
 	s.end()
 	return s
@@ -185,7 +187,7 @@ func (s *shell) bashEnds() bool {
 		return true
 	case '&':
 		s.cut = s.cuts(s.peek(1))
-		return true
+		return !s.cut || !s.whole
 	}
 	return false
 }
@@ -375,7 +377,9 @@ func cmd(s *shell) {
 		}
 		if !escaped && !q.shell && (c == '&' || c == '|' || c == '<' || c == '>') {
 			s.cut = c == '&' && s.cuts(s.peek(1))
-			break
+			if !s.cut || !s.whole {
+				break
+			}
 		}
 		if c == '"' && !escaped {
 			q.shell = !q.shell
