@@ -28,6 +28,8 @@ type Segment struct {
 	// Masked marks what the user made illegible, and the stretch of ours
 	// that stands for it. It is no difference.
 	Masked bool `json:"masked,omitempty"`
+	// Aside marks what differs from request to request by its nature.
+	Aside bool `json:"-"`
 }
 
 // differs reports whether the segment is a difference.

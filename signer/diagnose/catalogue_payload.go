@@ -1,0 +1,90 @@
+package diagnose
+
+// payloadMistakes are about the body and its hash.
+var payloadMistakes = []Mistake{
+	{
+		ID: "payload-hash-empty", Cases: 2,
+		Title: "The body was signed as if it were empty",
+		Step:  "payload-hash",
+		Say:   "The hash is e3b0c442…, that of nothing, but a body is sent. The signer did not get it, or read a stream that was at its end.",
+		Fixes: fixBy("Give the signer the body, and set a stream back to its start.", map[string]string{
+			"python":     "Sign the prepared request: prepare() of requests makes the body.",
+			"php":        "$stream->rewind() before hashing and before sending.",
+			"javascript": "aws4 takes the body from body, axios from data: pass the same string to both.",
+			"java":       "Pass the ContentStreamProvider, which can be read twice.",
+			"csharp":     "stream.Position = 0 before hashing and before sending.",
+			"go":         "SignHTTP does not read the body: pass it the hex SHA-256 of the bytes, then set a new req.Body.",
+			"ruby":       "body.rewind before hashing and before sending; pass body: to sign_request.",
+		}),
+	},
+	{
+		ID: "payload-hash-of-other-body", Cases: 4,
+		Title: "The hash is of another body than is sent",
+		Step:  "payload-hash",
+		Say:   "What was hashed differs from what is sent by a blank, an escape, the order of the keys or a line end. Mostly the body was serialised twice: once for the hash, and once by the HTTP library.",
+		Fixes: bodyFixes,
+	},
+	{
+		ID: "payload-hash-of-other-body", Variant: "payload-newline-changed",
+		Title: "The line ends of the body changed after it was hashed",
+		Step:  "payload-hash",
+		Say:   "The body was hashed with LF and sent with CRLF, or the other way round, or a line end was added or dropped at its end.",
+		Fixes: fixBy("Read the body as bytes, and send the bytes that you hashed. With curl use --data-binary: --data drops line ends.", map[string]string{
+			"python":     `open(path, "rb"): in text mode line ends are changed.`,
+			"javascript": "fs.readFile(path) without an encoding; and no console.log or echo, which add a line end.",
+			"csharp":     "File.ReadAllBytes, not ReadAllLines or WriteLine.",
+			"go":         "json.NewEncoder adds a line feed: use json.Marshal.",
+			"ruby":       "File.binread(path): on Windows File.read changes line ends.",
+			"perl":       "binmode($file): on Windows line ends are changed without it.",
+		}),
+	},
+	{
+		ID: "payload-hash-encoding", Cases: 2,
+		Title: "The hash of the body is not lower-case hex",
+		Step:  "payload-hash",
+		Say:   "A canonical request ends with the SHA-256 of the body in 64 hex digits, small letters. Your program wrote capitals, Base64, raw bytes or nothing.",
+		Fixes: fixBy("Write the hash in 64 lower-case hex digits.", hashFixes),
+	},
+	{
+		ID: "payload-hash-encoding", Variant: "payload-keyword-wrong", Cases: 1,
+		Title: "The word in the place of the body's hash is wrong",
+		Step:  "payload-hash",
+		Say:   "Where the body is not hashed, a word stands for it: UNSIGNED-PAYLOAD, or one that begins with STREAMING-. Your program wrote it in another way, or wrote a hash where the service has the word. Most services other than S3 know no such word.",
+		Fixes: fix("Write the same in x-amz-content-sha256 and at the end of the canonical request: UNSIGNED-PAYLOAD for a presigned URL of S3, else the hash."),
+	},
+	{
+		ID: "payload-charset", Cases: 2,
+		Title: "The hash is of the body in another charset",
+		Step:  "payload-hash",
+		Say:   "Your program hashed the body as Latin-1 or UTF-16, or read a binary file as text. The service hashes the bytes that arrive.",
+		Fixes: fixBy("Turn the text into UTF-8 once, and hash and send those bytes; read files as bytes.", utf8Fixes),
+	},
+	{
+		ID: "payload-form-wrapped", Cases: 1,
+		Title: "The file is sent inside a form",
+		Step:  "payload-hash",
+		Say:   "The body is multipart/form-data, with the file as a part of it. A PUT takes the file alone: S3 stores the whole form under the key, or answers that the hash of the body or its type is another one.",
+		Fixes: fixBy("Send the bytes of the file as the body. Forms belong to a POST with a signed policy.", fileFixes),
+	},
+	{
+		ID: "transfer-encoding-chunked", Cases: 3,
+		Title: "The body is sent in chunks of HTTP",
+		Step:  "payload-hash",
+		Say:   "The library did not know the length of the body, and sent Transfer-Encoding: chunked. That does not break the signature: S3 answers NotImplemented or MissingContentLength.",
+		Fixes: lengthFixes,
+	},
+	{
+		ID: "streaming-chunk", Cases: 2,
+		Title: "The chunks of the body are not signed as they are sent",
+		Step:  "payload-hash",
+		Say:   "In an aws-chunked body every chunk carries its size in hex and a signature, which is made with the signature before it; the first takes that of the headers. A size, a link of the chain or the trailer is wrong.",
+		Fixes: fix("Begin the chain with the signature of the Authorization header, sign each chunk's data alone, and end with an empty chunk that is signed too. Or send the body in one piece."),
+	},
+	{
+		ID: "streaming-chunk", Variant: "streaming-decoded-length", Cases: 2,
+		Title: "X-Amz-Decoded-Content-Length is missing or wrong",
+		Step:  "payload-hash",
+		Say:   "With an aws-chunked body this header tells the length of the data, without what frames the chunks; Content-Length counts the frames too. It must be right, and signed.",
+		Fixes: fix("Set x-amz-decoded-content-length to the length of the data, and sign it."),
+	},
+}
