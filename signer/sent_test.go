@@ -2,6 +2,7 @@ package signer_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,5 +152,21 @@ func TestRemarks(t *testing.T) {
 	old := signer.Case{Request: get("/?AWSAccessKeyId=AK&Timestamp=1999-08-28T12:00:00Z")}
 	if remarks := (signer.SchemeByID("sigv2")).Remarks(&old, time.Time{}); len(remarks) != 0 {
 		t.Errorf("without a clock there is %+v", remarks)
+	}
+}
+
+// Of Amazon MWS only Feeds and Reports are answered at the root.
+func TestActionAtTheRoot(t *testing.T) {
+	s := signer.SchemeByID("sigv2")
+	for url, warned := range map[string]bool{
+		"https://mws.amazonservices.com/?Action=ListOrders": true, "https://mws-eu.amazonservices.com/?Action=GetCarts": true,
+		"https://mws.amazonservices.com/?Action=SubmitFeed": false, "https://mws.amazonservices.com/?Action=GetReportList": false,
+		"https://mws.amazonservices.com/Orders/2013-09-01?Action=ListOrders": false, "https://sdb.amazonaws.com/?Action=Select": false,
+		"https://mws.amazonservices.com/?Action=": false,
+	} {
+		remarks := s.Remarks(&signer.Case{Request: signer.Request{Method: "GET", URL: url}}, time.Time{})
+		if got := slices.ContainsFunc(remarks, func(r signer.Remark) bool { return r.ID == "path-mismatch" && r.Possible }); got != warned {
+			t.Errorf("%s: %t, %+v", url, got, remarks)
+		}
 	}
 }

@@ -89,7 +89,11 @@ func (sigV2) Title() string { return "Signature Version 2" }
 
 // Recognises implements [Scheme].
 func (sigV2) Recognises(c *Case) Likelihood {
+	const productAdvertising4 = "/onca/xml" // version 5 has other paths, and is signed by Version 4
 	found := Unlikely
+	if c.Request.Target().Path == productAdvertising4 {
+		found = Marked
+	}
 	for _, p := range v2Parameters(c) {
 		switch p.Name {
 		case "SignatureVersion", "SignatureMethod":
@@ -378,7 +382,25 @@ func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 			Text:  "Amazon MWS asks for SellerId, or Merchant in its older sections: without it the service answers MissingParameter, even with a right signature.",
 		})
 	}
-	return remarks
+	return append(remarks, v2RootRemark(target, parameters)...)
+}
+
+// v2RootRemark looks for an action of Amazon MWS that is not answered at the
+// root: those of Feeds and Reports alone are, which have that in their names.
+func v2RootRemark(target Target, parameters []Pair) []Remark {
+	i := slices.IndexFunc(parameters, func(p Pair) bool { return p.Name == "Action" })
+	if !strings.HasPrefix(target.SignedHost(), "mws") || target.Path != "/" || i < 0 {
+		return nil
+	}
+	action := parameters[i].Value
+	if action == "" || strings.Contains(action, "Feed") || strings.Contains(action, "Report") {
+		return nil
+	}
+	return []Remark{{
+		ID: "path-mismatch", Step: "string-to-sign", Where: "path", Possible: true,
+		Title: "The path is that of no section",
+		Text:  fmt.Sprintf("Amazon MWS answers %s at the path of its section, such as /Orders/2013-09-01: sign that path and call it. Only Feeds and Reports are answered at / too.", Printable(action)),
+	}}
 }
 
 // v2Missing lists what every service asks for and this request lacks.

@@ -64,7 +64,7 @@
   // Walking along the differences.
   let at = -1;
   const walk = (by) => {
-    const marks = [...document.querySelectorAll("#answer ins, #answer del")].filter((m) => m.checkVisibility() && !m.matches(".unordered .moved"));
+    const marks = [...document.querySelectorAll("#answer ins, #answer del, #answer mark")].filter((m) => m.checkVisibility() && !m.matches(".unordered .moved"));
     document.querySelector(".current")?.classList.remove("current");
     if (!marks.length) return;
     at = (at + by + marks.length) % marks.length;
@@ -115,6 +115,9 @@
   // does what the button asked.
   let pending = null;
 
+  // The bytes of the file that was dropped last, while the box shows its text.
+  let dropped = "";
+
   // What went wrong on the way is said, and taken back by the next answer.
   const problem = (text) => { document.getElementById("problem").textContent = text; };
   document.addEventListener("htmx:error", (e) => {
@@ -126,6 +129,7 @@
     const body = e.detail.ctx.request.body;
     if (body?.has("do")) pending = body.get("do");
     else if (pending !== null) body?.append("do", pending);
+    if (dropped && body?.get("do")?.startsWith("keep:")) body.set("file", dropped);
   });
 
   // The fields by what tells one from another, before and after a swap.
@@ -152,7 +156,8 @@
     before = null;
     if (target(e) !== "pad") return;
     const active = document.activeElement;
-    before = { typed: [], open: [...document.querySelectorAll("details[id][open]")].map((d) => d.id) };
+    const written = e.detail.tasks?.map((task) => task.fragment?.querySelector("#paste")?.value).find((text) => text !== undefined);
+    before = { written, typed: [], open: [...document.querySelectorAll("details[id][open]")].map((d) => d.id) };
     for (const [key, el] of fields()) {
       if (sent.has(key) && sent.get(key) !== el.value) before.typed.push([key, el.value]);
       if (el === active) Object.assign(before, { key, start: el.selectionStart, end: el.selectionEnd });
@@ -163,10 +168,53 @@
   const focusAgain = (now) => {
     const list = { "add-row": "row-list", "add-header": "header-list" }[before.id];
     if (list) return document.querySelector(`#${list} .kv:last-child [name$=name]`)?.focus();
+    const undone = before.button?.startsWith("keep:");
     const el = now.get(before.key) ?? (before.id ? document.getElementById(before.id) : null)
-      ?? (before.button ? document.querySelector(`button[value="${CSS.escape(before.button)}"]`) ?? document.getElementById("add-row") : null);
+      ?? (before.button ? document.querySelector(`button[value="${CSS.escape(before.button)}"]`) ?? (undone ? document.querySelector("#paste-note button") ?? document.getElementById("paste") : document.getElementById("add-row")) : null);
     el?.focus({ preventScroll: true });
     if (before.start != null) try { el.setSelectionRange(before.start, before.end); } catch { /* no caret in such a field */ }
+  };
+
+  // A secret that stood in the paste comes back masked: it moves to its field.
+  // Text that was changed meanwhile is left to the next answer.
+  const moveSecrets = (masked) => {
+    const paste = document.getElementById("paste");
+    const typed = paste.value.replaceAll("\0", "\uFFFD"); // HTML holds no NUL
+    const [first, ...rest] = masked.split("****");
+    const found = [];
+    let at = first.length, earlier = first;
+    if (typed === masked || !typed.startsWith(first)) return false;
+    for (const [i, text] of rest.entries()) {
+      const end = i + 1 < rest.length ? typed.indexOf(text, at) : typed.length - text.length;
+      if (end < at || !typed.startsWith(text, end)) return false;
+      found.push([earlier, typed.slice(at, end)]);
+      at = end + text.length;
+      earlier = text;
+    }
+    const fields = { secret: document.getElementById("secret_access_key"), token: document.getElementById("session_token"), signing: document.getElementById("signing_key") };
+    for (const [name, secret] of found) {
+      const kind = name.slice(-60).match(/.*(secret|token|signing)/is)?.[1].toLowerCase() ?? "secret";
+      const known = secret === "****" || Object.values(fields).some((el) => el.value === secret);
+      if (!known) fields[kind].value = secret;
+    }
+    paste.value = masked;
+    return true;
+  };
+
+  // What was read, and the verdict, are told to those who do not see them: the
+  // whole form was swapped, and with it the places that tell.
+  const tell = () => {
+    const texts = (selector) => [...document.querySelectorAll(selector)].map((el) => {
+      const copy = el.cloneNode(true);
+      for (const button of copy.querySelectorAll("button")) button.remove();
+      return copy.textContent.replace(/\s+/g, " ").trim();
+    });
+    const list = (before, found, joint) => found.length ? [before + found.join(joint)] : [];
+    const read = [
+      ...list("Read as ", texts("#paste-note .chip"), ", "), ...list("Cleaned up: ", texts("#paste-note .cleaned li"), " "),
+      ...texts("#paste-note > p"), ...texts("#answer [role=status] > *"),
+    ];
+    document.getElementById("said").textContent = read.map((text) => text.replace(/[^.]$/, "$&.")).join(" ");
   };
 
   // On a phone the form is folded away once there is an answer to read.
@@ -179,6 +227,7 @@
     at = -1;
     if (target(e) === "problem") return;
     problem("");
+    document.getElementById("said").textContent = "";
     if (!before) return;
     pending = null;
     const now = fields();
@@ -186,7 +235,8 @@
     for (const [key, value] of before.typed) if (now.has(key)) now.get(key).value = value;
     focusAgain(now);
     fold();
-    if (before.typed.length) document.getElementById("pad").dispatchEvent(new Event("input", { bubbles: true }));
+    tell();
+    if (before.written?.includes("****") && moveSecrets(before.written) || before.typed.length) document.getElementById("pad").dispatchEvent(new Event("input", { bubbles: true }));
     before = null;
   });
 
@@ -199,8 +249,9 @@
     let binary = "";
     for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
     const paste = document.getElementById("paste");
-    paste.value = new TextDecoder().decode(bytes);
-    document.getElementById("file").value = btoa(binary);
+    // As the server shows it, or it would be another paste.
+    paste.value = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).replace(/\uFFFD+/g, "\uFFFD");
+    document.getElementById("file").value = dropped = btoa(binary);
     check();
   };
   const overPaste = (e) => e.target.id === "paste" && e.dataTransfer?.types.includes("Files");
@@ -210,7 +261,7 @@
     e.preventDefault();
     drop(e.dataTransfer.files[0]);
   });
-  document.addEventListener("input", (e) => { if (e.target.id === "paste") document.getElementById("file").value = ""; }, true);
+  document.addEventListener("input", (e) => { if (e.target.id === "paste") document.getElementById("file").value = dropped = ""; }, true);
 
   document.addEventListener("DOMContentLoaded", () => {
     showTheme(theme());

@@ -33,6 +33,13 @@ type Form struct {
 	Unread  string // how much of the paste was not understood
 	Cleaned []Chip
 
+	Requests     []Request // whole requests of the paste, where there are several
+	MoreRequests int       // that are not listed
+	Stripped     int       // of which a browser left the signature out
+	Entry        string    // the one that is checked
+	Reference    string    // the one that works
+	Chosen       string    // the one that the fields were filled from
+
 	Example      string // id of the example that is loaded
 	ExampleTitle string
 	Examples     []ExampleGroup
@@ -87,6 +94,12 @@ type Form struct {
 
 // A Choice is one entry of a list.
 type Choice struct{ Value, Label string }
+
+// A Request is one of several in a paste.
+type Request struct {
+	Number, Label string
+	Signed        bool
+}
 
 // An ExampleGroup is the examples of one scheme.
 type ExampleGroup struct {
@@ -152,6 +165,9 @@ type Step struct {
 	Hidden   bool // there is a value, which is as good as the key
 	Revealed bool // and it was asked for
 	Made     bool // a mistake was made here
+	Apart    bool // the one that works differs here, by more than its time
+
+	ApartLegend bool // explain the marks of that here
 }
 
 // A Box is the field for a provided value.

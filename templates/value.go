@@ -23,8 +23,11 @@ const (
 // Ours shows the calculated value of a step, with what the provided one lacks
 // marked.
 func Ours(s Step) templ.Component {
-	if s.Provided != nil && len(s.Provided.Segments) > 0 && !s.fits() {
-		return sideOf(s.Provided.Segments, diagnose.Calculated)
+	if s.Apart && s.State != string(diagnose.Differs) {
+		return unlikeWorking(s)
+	}
+	if side, _ := s.Telling(); side != nil && len(side.Segments) > 0 && !s.fits() {
+		return sideOf(side.Segments, diagnose.Calculated)
 	}
 	return Plain(string(s.Calculated))
 }

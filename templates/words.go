@@ -33,6 +33,14 @@ func mark(s Step) string {
 // unordered reports whether the order of a step's items says nothing.
 func unordered(s Step) bool { return s.Provided != nil && s.Provided.Diff.Unordered }
 
+// onlyThere says where the values are from that are set against ours.
+func onlyThere(s Step) string {
+	if s.Server != nil {
+		return "only in yours or the service's"
+	}
+	return "only in yours"
+}
+
 // alsoWrong introduces the warnings.
 func alsoWrong(n int) string {
 	if n == 1 {

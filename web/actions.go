@@ -27,8 +27,13 @@ func (p *pad) act(s *Server, ctx context.Context) bool {
 	if p.read != mark(p.paste) || verb == "read" || p.file != nil {
 		if p.shown && verb != "keep" {
 			p.example, p.asIs = "", nil // another paste is another request, with a key of its own
+			if p.read != mark(p.paste) || p.file != nil {
+				p.entry, p.reference, p.chosen = "", "", ""
+			}
 		}
 		p.readPaste(s, ctx)
+		changed = true
+	} else if p.choose(s, ctx) {
 		changed = true
 	}
 	if strings.Contains(p.endpoint, "?") && strings.Contains(p.endpoint, "=") {
@@ -148,6 +153,7 @@ func (p *pad) readPaste(s *Server, ctx context.Context) {
 	case strings.TrimSpace(p.paste) != "":
 		p.readText(s, ctx, p.paste)
 	}
+	p.found()
 }
 
 // readText reads a text into the fields.
@@ -170,6 +176,9 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 	}
 	if report.Request.URL != "" {
 		clear(p.boxes)
+	} else {
+		p.scheme = report.Scheme // a string alone tells its scheme, too
+		p.addHeaders(report.Request.Headers)
 	}
 	p.fillBoxes(report)
 	p.signed = report.SignedHeaders
@@ -194,7 +203,7 @@ func (p *pad) fillBoxes(report *check.Report) {
 // chosen one. The first of the list is what nobody chose: then a guess wins.
 func (s *Server) read(ctx context.Context, p *pad, text string) (*check.Report, error) {
 	in := check.Input{Paste: check.Texts{[]byte(text)}, AsIs: p.asIs}
-	report, err := s.check(ctx, in)
+	report, err := s.checkChosen(ctx, p, &in)
 	if err != nil || report.Detected || p.scheme == "" || p.scheme == report.Scheme || p.scheme == signer.Schemes()[0].ID() {
 		return report, err
 	}
@@ -223,8 +232,8 @@ func (p *pad) hide() {
 func (p *pad) take(r *check.RequestInput, methodGiven bool) {
 	target := signer.SplitURL(r.URL)
 	p.carrier = "url"
-	if target.Host != "" {
-		p.method, p.endpoint, p.path = "", target.Scheme+"://"+target.Host, target.Path
+	if address := addressOf(r, &target); address != "" {
+		p.method, p.endpoint, p.path = "", address, target.Path
 	} else if target.Path != "/" {
 		p.path = target.Path
 	}
@@ -258,6 +267,39 @@ func (p *pad) take(r *check.RequestInput, methodGiven bool) {
 		p.rows = append(p.rows, newRow(pair))
 	}
 	p.section, p.action, p.laid = "", "", ""
+}
+
+// addHeaders fills in headers that were given without a request: what the form
+// says of them itself stays, and so does a request that was given whole.
+func (p *pad) addHeaders(headers []check.HeaderInput) {
+	for _, row := range p.takeRows(headers) {
+		switch i := rowOf(p.headers, signer.Field{Name: row.Name, Header: true}); {
+		case p.sent != "":
+		case i < 0:
+			p.headers = append(p.headers, row)
+		case p.headers[i].Value == "":
+			p.headers[i] = row
+		}
+	}
+}
+
+// addressOf returns where a request goes: as its URL says, or its Host header.
+// "" is not known.
+func addressOf(r *check.RequestInput, target *signer.Target) string {
+	if target.Host != "" {
+		return target.Scheme + "://" + target.Host
+	}
+	for _, h := range r.Headers {
+		host := string(h.Value)
+		switch {
+		case !strings.EqualFold(h.Name, "Host") || host == "" || strings.ContainsAny(host, "/?#@\\ "):
+		case strings.HasSuffix(host, ":80"):
+			return "http://" + host
+		default:
+			return "https://" + host
+		}
+	}
+	return ""
 }
 
 // takeRows shows headers in rows.

@@ -46,6 +46,10 @@ type pad struct {
 	echoed   map[string]box // what a service echoed, by step id
 	reveal   []string       // secret steps that are asked for
 
+	entry     string // which of several requests is checked, "" for the likeliest
+	reference string // which of them works, "" for none
+	chosen    string // the one that the fields were filled from
+
 	accessKeyID  string
 	secret       signer.Secret
 	sessionToken signer.Secret
@@ -70,7 +74,7 @@ func parsePad(body string) *pad {
 		"method": &p.method, "endpoint": &p.endpoint, "path": &p.path, "section": &p.section,
 		"action": &p.action, "laid": &p.laid, "carrier": &p.carrier, "access_key_id": &p.accessKeyID, "sent": &p.sent,
 		"shaped": &p.shaped, "region": &p.region, "service": &p.service, "body": &p.body.text, "body_as": &p.body.as,
-		"payload_hash": &p.hash, "signed_headers": &p.signed,
+		"payload_hash": &p.hash, "signed_headers": &p.signed, "entry": &p.entry, "reference": &p.reference, "chosen": &p.chosen,
 	}
 	for _, field := range signer.ParsePairs(body) {
 		name, value := field.Name, strings.ToValidUTF8(field.Value, "\uFFFD")

@@ -81,7 +81,9 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	if err := s.readAgain(ctx, p, formChanged); err != nil {
 		return err
 	}
-	report, err := s.check(ctx, p.input(s.secretsOf(p), s.clock(p)))
+	in := p.input(s.secretsOf(p), s.clock(p))
+	in.Working = p.working()
+	report, err := s.check(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -120,7 +122,7 @@ func (s *Server) readAgain(ctx context.Context, p *pad, formChanged bool) error 
 		return nil
 	}
 	var err error
-	p.reading, err = s.check(ctx, check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs})
+	p.reading, err = s.checkChosen(ctx, p, &check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs})
 	return err
 }
 

@@ -51,6 +51,7 @@ func (s *Server) form(p *pad, report *check.Report) templates.Form {
 		f.Marketplaces = append(f.Marketplaces, templates.Choice{Value: m.ID, Label: m.Name})
 	}
 	readParts(&f, p.reading)
+	fillRequests(&f, p)
 	s.fillOperation(&f, p)
 	if len(f.Rows) == 0 {
 		f.Rows = []templates.Row{{}}
@@ -145,7 +146,7 @@ func readParts(f *templates.Form, reading *check.Report) {
 		case "not understood":
 			f.Unread = part.Note
 		default:
-			f.Parts = append(f.Parts, templates.Chip{Text: part.As + " · " + part.Note})
+			f.Parts = append(f.Parts, templates.Chip{Text: part.As, Note: part.Note})
 		}
 	}
 	for _, cleaned := range reading.Cleaned {
@@ -226,18 +227,19 @@ func answer(p *pad, report *check.Report) templates.Answer {
 		}
 		return a
 	}
-	a.Tone, a.Alternatives = tone(report.Verdict), otherMistakes(report)
+	a.Tone, a.Alternatives = tone(report), otherMistakes(report)
 	for _, part := range report.Read {
 		if part.As == "method" {
 			a.Method = part.Note
 		}
 	}
-	legend, compared, made := false, false, map[string]bool{}
+	legend, apart, compared, made := false, false, false, map[string]bool{}
 	for _, m := range report.Mistakes {
 		made[m.Step] = true
 	}
 	for _, step := range report.Steps {
-		compared = compared || step.Provided != nil && step.Provided.State == diagnose.Differs
+		side, _ := step.Telling()
+		compared = compared || side != nil && side.State == diagnose.Differs
 	}
 	long := compared && len(report.Steps) > longLadder
 	a.Lacks = strings.Join(report.Lacks, ", ")
@@ -248,9 +250,11 @@ func answer(p *pad, report *check.Report) templates.Answer {
 			continue
 		}
 		view.Made = made[step.ID]
-		view.Folded = view.Folded || long && view.State == "" && !view.Made
+		view.Folded = view.Folded || long && view.State == "" && !view.Made && !view.Apart
 		view.Legend = !legend && view.State == string(diagnose.Differs)
 		legend = legend || view.Legend
+		view.ApartLegend = !apart && view.Apart
+		apart = apart || view.Apart
 		a.Steps = append(a.Steps, view)
 		if view.Box.Why != "" {
 			a.Unreadable = append(a.Unreadable, step.Title)
@@ -318,11 +322,15 @@ func tooFar(i int, view *templates.Step) bool {
 // was provided for are folded once there is a difference to look at.
 const longLadder = 8
 
-func tone(v check.Verdict) string {
-	switch v {
-	case check.Valid, check.Consistent:
+func tone(r *check.Report) string {
+	switch {
+	case r.Verdict == check.Valid:
 		return "good"
-	case check.NothingToCompare:
+	case r.Refused() != "":
+		return "bad"
+	case r.Verdict == check.Consistent:
+		return "good"
+	case r.Verdict == check.NothingToCompare:
 		return "quiet"
 	}
 	return "bad"
@@ -341,15 +349,16 @@ func stepView(i int, step check.Step, b box) templates.Step {
 	if _, err := b.bytes(); err != nil {
 		view.Box.Why = "Your value could not be read: " + err.Error() + "."
 	}
-	side := step.Provided
-	if side == nil {
-		side = step.Server
+	if step.Reference != nil {
+		view.Apart = step.Reference.State == diagnose.Differs
+		view.Folded = !view.Apart // what is the same in both is quiet
 	}
+	side, whose := step.Telling()
 	if side == nil {
 		return view
 	}
-	view.State, view.Headline = string(side.State), step.Words(side)
-	view.Folded = side.State != diagnose.Differs
+	view.State, view.Headline = string(side.State), whose+step.Words(side)
+	view.Folded = side.State != diagnose.Differs && !view.Apart
 	view.Coarse, view.Nearest = side.Diff.Coarse, nearest(side)
 	for _, m := range side.Diff.Moves[:min(8, len(side.Diff.Moves))] {
 		view.Moves = append(view.Moves, fmt.Sprintf("%s moved from %d to %d", m.Name, m.From, m.To))

@@ -23,6 +23,8 @@ type checkCommand struct {
 	Scheme     string   `placeholder:"ID" help:"Signature scheme, such as sigv2 or sigv4; found out if not given."`
 	Region     string   `placeholder:"NAME" help:"Region, where the request does not say it."`
 	Service    string   `placeholder:"NAME" help:"Service, where the request does not say it."`
+	Entry      *int     `placeholder:"N" help:"Which of several whole requests is checked, from 1 (default: the likeliest entry of a HAR file, else the first)."`
+	Reference  *int     `placeholder:"N" help:"Which of them works: each step is compared with it."`
 	Depth      *int     `placeholder:"N" help:"How many mistakes together are tried, 0 to 4 (default 3)."`
 	Language   string   `placeholder:"NAME" help:"Language to show fixes in, such as python."`
 	All        bool     `help:"Show the calculated value of every step but secret ones, and long values whole."`

@@ -93,6 +93,10 @@ func TestAnswersAsText(t *testing.T) {
 		"nothing-read-100":      {"what is this?\n", "100", 3, nil},
 		"header-request-60-all": {headerJSON, "60", 1, []string{"--all"}},
 		"header-request-100":    {headerJSON, "100", 1, nil},
+		"two-requests-60":       {twoRequests, "60", 1, nil},
+		"two-requests-100":      {twoRequests, "100", 1, []string{"--entry", "1", "--reference", "2"}},
+		"two-requests-all":      {twoRequests, "100", 1, []string{"--reference", "2", "--all"}},
+		"har-100":               {manyEntries(), "100", 1, []string{"--entry", "41"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, stdout, stderr := runCheck(t, environ{"COLUMNS": c.width, "AWS_SECRET_ACCESS_KEY": bookSecret}, c.stdin, c.args...)
@@ -135,6 +139,15 @@ func TestCheckStatuses(t *testing.T) {
 		"an unknown step in the input":               {key, `{"provided":{"x":"y"}}`, nil, 2, "provided.x"},
 		"an unknown language":                        {key, validURL, []string{"--language", "cobol"}, 2, "python"},
 		"a depth that is none":                       {key, validURL, []string{"--depth", "9"}, 2, "0 to 4"},
+		"one of two requests":                        {key, twoRequests, []string{"--entry", "2"}, 0, ""},
+		"one of two, beside the other":               {key, twoRequests, []string{"--entry", "2", "--reference", "1"}, 0, ""},
+		"the one that does not work":                 {key, twoRequests, []string{"--reference", "1"}, 0, ""},
+		"a third of two requests":                    {key, twoRequests, []string{"--entry", "3"}, 2, "entry: must be a number from 1 to 2: 2 requests were found"},
+		"entry 0":                                    {key, twoRequests, []string{"--entry", "0"}, 2, "entry: must be"},
+		"a reference that is not there":              {key, twoRequests, []string{"--reference", "3"}, 2, "reference: must be"},
+		"a request beside itself":                    {key, twoRequests, []string{"--entry", "2", "--reference", "2"}, 2, "reference: must be another"},
+		"an entry of no requests":                    {key, validURL, []string{"--entry", "1"}, 2, "no whole request"},
+		"an entry that is no number":                 {key, twoRequests, []string{"--entry", "x"}, 2, "--entry"},
 		"a colour that is none":                      {key, validURL, []string{"--color", "blue"}, 2, "color"},
 		"a secret file that is not there":            {nil, validURL, []string{"--secret-file", "no/such"}, 2, "no/such"},
 		"a secret file of two lines":                 {nil, validURL, []string{"--secret-file", file(t, "a\nb\n")}, 2, "one line"},

@@ -43,9 +43,7 @@ func (c *checkCommand) input(w *world) (in check.Input, key string, err error) {
 	}
 	in = asInput(pastes)
 	in.Scheme, in.Region, in.Service = cmp.Or(c.Scheme, in.Scheme), cmp.Or(c.Region, in.Region), cmp.Or(c.Service, in.Service)
-	if c.Depth != nil {
-		in.Depth = c.Depth
-	}
+	in.Depth, in.Entry, in.Reference = cmp.Or(c.Depth, in.Depth), cmp.Or(c.Entry, in.Entry), cmp.Or(c.Reference, in.Reference)
 	key, err = c.key(w, &in)
 	return in, key, err
 }

@@ -29,6 +29,9 @@ func (s *screen) ladder(r *check.Report) {
 			continue
 		}
 		text := words(step, strings.Join(r.Lacks, ", "))
+		if step.Reference != nil && step.Reference.State == diagnose.Differs {
+			text = strings.TrimPrefix(text+"; the one that works: "+step.Unlike, "; ")
+		}
 		if made[step.ID] {
 			text = strings.TrimPrefix(text+"; the mistake happens here", "; ")
 		}
@@ -119,6 +122,14 @@ func (s *screen) values(step *check.Step) {
 			continue
 		}
 		s.compare(side.label, side.Side)
+	}
+	if side := step.Reference; side != nil && (side.State == diagnose.Differs || s.all && side.State != diagnose.Same) {
+		shown = true
+		if len(side.Segments) == 0 {
+			s.value("works", side.Value)
+		} else {
+			s.compare("works", side)
+		}
 	}
 	if s.all && !shown && step.Calculated != nil {
 		s.value("calculated", step.Calculated)

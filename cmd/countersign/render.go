@@ -61,6 +61,7 @@ func (s *screen) report(r *check.Report, key string) {
 	s.prose("", 0, tone(r.Verdict), r.Headline())
 	s.prose("", 0, plain, r.Summary)
 	s.origin(r, key)
+	s.requests(r)
 	for i := range r.Mistakes {
 		s.finding(i+1, &r.Mistakes[i])
 	}
@@ -103,6 +104,34 @@ func (s *screen) origin(r *check.Report, key string) {
 			s.prose(fmt.Sprintf("%-*s", widest, line.label+":"), widest, dim, line.text)
 		}
 	}
+}
+
+// requests lists the requests that can be chosen: of very many those that are
+// signed.
+func (s *screen) requests(r *check.Report) {
+	const most = 20
+	if len(r.Requests) == 0 {
+		return
+	}
+	list := r.Requests
+	if len(list) > most && !s.all {
+		list = slices.DeleteFunc(slices.Clone(list), func(f check.Found) bool { return !f.Chosen && !f.Signed && f.Note == "" })
+		list = list[:min(len(list), most)]
+	}
+	s.gap()
+	s.prose("", 0, bold, "Requests")
+	for _, f := range list {
+		head, how := fmt.Sprintf("%4d  ", f.Entry), dim
+		text := f.Words()
+		if f.Chosen {
+			text, how = text+" · checked here", plain
+		}
+		s.prose(head, len(head), how, text)
+	}
+	if n := len(r.Requests) - len(list) + r.MoreRequests; n > 0 {
+		s.prose("      ", 6, dim, fmt.Sprintf("%d more are not shown; --json lists more.", n))
+	}
+	s.prose("      ", 6, dim, "--entry checks another one, --reference compares with one that works.")
 }
 
 // finding writes one mistake.

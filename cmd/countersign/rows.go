@@ -116,7 +116,7 @@ func (r *rows) differing(segments []diagnose.Segment, last byte) {
 
 func (r *rows) kind(segment *diagnose.Segment) kind {
 	switch {
-	case segment.Masked:
+	case segment.Masked, segment.Aside:
 		return masked
 	case r.unordered && (segment.Move > 0 || string(segment.Text) == "&"):
 		return masked // no difference either

@@ -61,6 +61,19 @@ export const field = (page, label) => page.getByLabel(label, { exact: true })
 
 export const pasteBox = (page) => page.getByRole('textbox', { name: 'Paste anything' })
 
+// drop drops a file on the paste box.
+export async function drop(page, name, bytes) {
+  const dataTransfer = await page.evaluateHandle(([name, base64]) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name))
+    return transfer
+  }, [name, Buffer.from(bytes).toString('base64')])
+  for (const event of ['dragover', 'drop']) await pasteBox(page).dispatchEvent(event, { dataTransfer })
+}
+
+// parts is what the paste was read as: each with its note.
+export const parts = (page) => page.locator('#paste-note .parts li').allInnerTexts()
+
 export const verdict = (page) => page.evaluate(() => document.querySelector('#verdict')?.textContent.trim())
 
 // alerts is what the page warns of.

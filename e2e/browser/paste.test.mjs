@@ -1,9 +1,9 @@
 // The paste box fills the form; the examples are solved.
 import assert from 'node:assert/strict'
-import { calculated, checkButton, field, marks, mistakes, pasteBox, provided, rows, sign, submit, until, verdict } from './pad.mjs'
+import { calculated, checkButton, drop, field, headers, marks, mistakes, parts, pasteBox, provided, rows, sign, submit, until, verdict } from './pad.mjs'
 import { scenario } from './harness.mjs'
+import { botocore, curls, posted, s3, secret, sent, sqs, time } from './pastes.mjs'
 
-const secret = 'tEst/0nly+wJalrXUtnFEMIK7MDENGbPxRfiCYEX'
 const pairs = [
   ['AWSAccessKeyId', 'AKIDEXAMPLE000000001'], ['Action', 'ListOrders'], ['CreatedAfter', '2014-08-26T23:00:00Z'],
   ['MarketplaceId.Id.1', 'A1F83G8C2ARO7P'], ['SellerId', 'A2EXAMPLE000SELL'], ['SignatureMethod', 'HmacSHA256'],
@@ -98,7 +98,7 @@ scenario('what was cleaned up is undone by its button', async ({ page }) => {
   await page.goto('/')
   await pasteBox(page).fill(`${right['string-to-sign']}\n`)
   await until(() => box(page, 'string-to-sign'), right['string-to-sign'])
-  await page.getByText(/^Cleaned up: The line end/).getByRole('button', { name: 'Undo' }).click()
+  await page.locator('.cleaned li', { hasText: /^\s*The line end/ }).getByRole('button', { name: 'Undo' }).click()
   await until(() => box(page, 'string-to-sign'), `${right['string-to-sign']}\n`)
 })
 
@@ -142,4 +142,131 @@ scenario('an example can be repaired until nothing differs', async ({ page }) =>
     await page.locator(`#provided-text-${step}`).fill(text)
   }
   await until(() => verdict(page), 'The signature is right')
+})
+
+scenario('a string of Version 4 alone chooses the scheme, the scope and the time', async ({ page }) => {
+  await page.goto('/')
+  await pasteBox(page).fill(sqs()['string-to-sign'])
+  await until(() => box(page, 'string-to-sign'), sqs()['string-to-sign'])
+  assert.equal(await field(page, 'Scheme').inputValue(), 'sigv4')
+  assert.deepEqual(await headers(page), [['X-Amz-Date', time]])
+  assert.deepEqual([await field(page, 'Region').inputValue(), await field(page, 'Service').inputValue()], ['eu-west-1', 'sqs'])
+
+  // The rest of the request, typed, verifies it; headers can be pasted, too.
+  await pasteBox(page).fill(`Host: sqs.eu-west-1.amazonaws.com\nX-Amz-Date: 20200101T000000Z\n`)
+  await until(async () => (await headers(page)).length, 2)
+  assert.deepEqual(await headers(page), [['X-Amz-Date', time], ['Host', 'sqs.eu-west-1.amazonaws.com']], 'what was there stays')
+})
+
+scenario('a log of botocore: every value lands in its box, byte for byte', async ({ page }) => {
+  const right = sqs()
+  await page.goto('/')
+  await pasteBox(page).fill(botocore(right))
+  await until(() => box(page, 'signature'), right.signature)
+  for (const step of ['canonical-request', 'string-to-sign']) {
+    assert.equal(await box(page, step), right[step])
+    assert.equal(await provided(page, step), right[step])
+    assert.equal(await page.locator(`#box-${step} select`).inputValue(), 'plain')
+  }
+  assert.deepEqual((await parts(page)).map((text) => text.replace(/ (GET|Signature|64) .*/, '')), ['canonical request', 'string to sign', 'signature'])
+  assert.deepEqual(await rows(page), [['Action', 'ListQueues'], ['QueueNamePrefix', 'über & co'], ['Version', '2012-11-05']])
+  assert.deepEqual([await field(page, 'Region').inputValue(), await field(page, 'Service').inputValue()], ['eu-west-1', 'sqs'])
+  await field(page, 'Secret access key').fill(secret)
+  await until(() => verdict(page), 'The signature is right')
+
+  // A log of what went wrong shows where.
+  const wrong = sqs({ pairs: [['Action', 'ListQueues'], ['QueueNamePrefix', 'über & co!'], ['Version', '2012-11-05']] })
+  await pasteBox(page).fill(botocore({ ...wrong, 'string-to-sign': right['string-to-sign'] }))
+  await until(() => box(page, 'canonical-request'), wrong['canonical-request'])
+  assert.equal(await box(page, 'string-to-sign'), right['string-to-sign'])
+  assert.equal(await box(page, 'signature'), wrong.signature)
+})
+
+for (const [shell, [kind, command]] of Object.entries(curls)) {
+  scenario(`a request copied as a command for ${shell} verifies`, async ({ page }) => {
+    await page.goto('/')
+    await pasteBox(page).fill(command)
+    await until(() => parts(page), (list) => list.length > 0)
+    assert.deepEqual(await parts(page), [`${kind} POST dynamodb.eu-west-1.amazonaws.com, 4 headers`])
+    await field(page, 'Secret access key').fill(secret)
+    await until(() => verdict(page), 'The signature is right')
+    for (const step of ['canonical-headers', 'payload-hash', 'canonical-request', 'string-to-sign', 'signature']) assert.equal(await calculated(page, step), posted[step], step)
+    assert.equal(await provided(page, 'authorization'), posted.authorization)
+  })
+}
+
+for (const [way, give] of [
+  ['pasted', (page, text) => pasteBox(page).fill(text)],
+  ['dropped', (page, text) => drop(page, '.env', text)],
+]) {
+  scenario(`a secret in what is ${way} moves to its field, and is masked`, async ({ page, noSecret }) => {
+    const token = 'FwoGZXIvYXdzEBYaDKtoken0nly/EXAMPLE+0123456789='
+    const right = s3('/k')
+    await page.goto('/')
+    await give(page, `export AWS_SECRET_ACCESS_KEY="${secret}"\nexport AWS_SESSION_TOKEN='${token}'\n\n${sent('/k', right.authorization)}`)
+    await until(() => field(page, 'Secret access key').inputValue(), secret)
+    assert.equal(await page.locator('#session_token').inputValue(), token)
+    assert.equal(await pasteBox(page).inputValue(), `export AWS_SECRET_ACCESS_KEY="****"\nexport AWS_SESSION_TOKEN='****'\n\n${sent('/k', right.authorization)}`)
+    assert.match((await parts(page)).join('\n'), /secret access key/)
+    await until(() => page.locator('#secret-facts').innerText(), '40 characters, no blanks at the ends.')
+    const seen = await page.evaluate(() => [document.documentElement.outerHTML, ...[...document.querySelectorAll('input:not([type="password"]), textarea')].map((el) => el.value)].join('\n'))
+    assert.ok(!seen.includes(secret) && !seen.includes(token), 'it is to be seen')
+    await noSecret(secret)
+
+    // It is of use there, and edits are not undone by another reading.
+    await field(page, 'Value of versionId').fill('4')
+    await until(() => calculated(page, 'canonical-query'), 'versionId=4')
+    assert.equal(await field(page, 'Value of versionId').inputValue(), '4')
+    assert.equal(await field(page, 'Secret access key').inputValue(), secret)
+    await noSecret(secret)
+  })
+}
+
+scenario('without script a secret in a paste is used once, and masked', { javaScriptEnabled: false }, async ({ page, noSecret }) => {
+  await page.goto('/')
+  await pasteBox(page).fill(`AWS_SECRET_ACCESS_KEY=${secret}\n\n${sent('/k', s3('/k').authorization)}`)
+  await submit(page, page.getByRole('button', { name: 'Read', exact: true }))
+  assert.equal(await verdict(page), 'The signature is right')
+  assert.match(await pasteBox(page).inputValue(), /^AWS_SECRET_ACCESS_KEY=\*\*\*\*\n\nGET/)
+  assert.equal(await field(page, 'Secret access key').inputValue(), '')
+  await noSecret(secret)
+})
+
+scenario('by keyboard from an empty page to a verdict, and it is announced', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const right = sqs()
+  const focused = () => page.evaluate(() => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent.trim())
+  const tab = async (name) => {
+    for (let i = 0; i < 60 && await focused() !== name; i++) await page.keyboard.press('Tab')
+    assert.equal(await focused(), name)
+  }
+  await page.goto('/')
+  // A live region is heard only if it was there before.
+  await page.evaluate(() => { document.getElementById('said').witness = 'there' })
+  const said = () => page.getByRole('status').evaluateAll((list) => list.find((el) => el.witness)?.textContent)
+  await page.evaluate((text) => navigator.clipboard.writeText(text), `${botocore(right)}\n`)
+  await tab('Paste anything')
+  await page.keyboard.press('ControlOrMeta+V')
+  await until(said, (text) => /^Read as canonical request, string to sign, signature\. .*All that can be compared is right\. /.test(text))
+  assert.equal(await focused(), 'Paste anything', 'the focus stays')
+  await tab('Secret access key')
+  await page.keyboard.type(secret)
+  await until(() => verdict(page), 'The signature is right')
+  assert.match(await page.locator('#answer [role="status"]').innerText(), /The signature is right/)
+  assert.equal(await said(), '', 'it is told once, by the verdict itself')
+})
+
+for (const [colorScheme, width] of [['light', 1280], ['dark', 390]]) scenario(`the paste area has names for all that can be pressed, ${colorScheme}`, { colorScheme, viewport: { width, height: 844 } }, async ({ page, axe }) => {
+  const text = sign({ method: 'GET', host: 'sdb.amazonaws.com', path: '/', pairs, secret })['string-to-sign']
+  await page.goto('/')
+  await pasteBox(page).fill(`${text}\n`)
+  const area = page.getByRole('region', { name: 'Paste anything' })
+  await area.getByRole('button').waitFor()
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing stands out at the side')
+  const tree = await area.ariaSnapshot()
+  assert.match(tree, /- heading "Paste anything" \[level=2\]/)
+  assert.match(tree, /- textbox "Paste anything"/)
+  assert.match(tree, /- list:\n\s+- listitem: string to sign Signature Version 2, 9 parameters/)
+  assert.equal(await area.getByRole('button', { name: "Undo: The line end after the string to sign was taken for the paste's own.", exact: true }).count(), 1)
+  await axe()
 })

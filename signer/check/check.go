@@ -38,6 +38,7 @@ func Check(ctx context.Context, in Input, now time.Time) (*Report, error) {
 		j = other
 	}
 	j.echoed = diagnose.Lay(j.scheme, &j.c, j.calculated, j.values(j.server))
+	j.refer(ctx)
 	return j.report(), nil
 }
 
@@ -166,6 +167,7 @@ type job struct {
 	compared   diagnose.Comparison // what the program produced
 	echoed     diagnose.Comparison // what the service did
 	explained  diagnose.Explanation
+	reference  *reference // nil where there is none to compare with
 }
 
 // newJob reads the input.
@@ -181,7 +183,10 @@ func newJob(in Input, now time.Time) (*job, error) {
 	for _, id := range in.AsIs {
 		asIs[id] = true
 	}
-	j.reading = read.Read(in.Paste, asIs)
+	var err error
+	if j.reading, err = readChosen(&in, asIs); err != nil {
+		return nil, err
+	}
 	for id, value := range j.reading.Server {
 		j.server[id] = value
 	}
@@ -200,6 +205,9 @@ func newJob(in Input, now time.Time) (*job, error) {
 	j.borrow()
 	j.hasRequest = j.c.Request.URL != "" || len(j.c.Request.Body) > 0
 	j.scheme = signer.Detect(&j.c)
+	if said := signer.SchemeByID(j.reading.Scheme); said != nil && j.scheme.Recognises(&j.c) <= signer.Guessed {
+		j.scheme = said
+	}
 	if in.Scheme != "" {
 		if j.scheme = signer.SchemeByID(in.Scheme); j.scheme == nil {
 			return nil, &InputError{Message: "unknown scheme", Field: "scheme"}

@@ -54,6 +54,8 @@ var refused = map[string]struct{ body, field, message string }{
 	"a time that is a number":              {`{"now":1409241034}`, "now", "must be a time"},
 	"complete as a string":                 {`{"complete":"true"}`, "complete", "true or false"},
 	"half a depth":                         {`{"depth":1.5}`, "depth", "whole number"},
+	"an entry as a string":                 {`{"entry":"1"}`, "entry", "whole number"},
+	"half a reference":                     {`{"reference":1.5}`, "reference", "whole number"},
 	"a huge depth":                         {`{"depth":1e400}`, "depth", "whole number"},
 	"a depth of 400 digits":                {`{"depth":` + strings.Repeat("9", 400) + `}`, "depth", "whole number"},
 	"reveal as a string":                   {`{"reveal":"signing-key"}`, "reveal", "must be a list"},

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"countersign/signer"
+	"countersign/signer/read"
 )
 
 // An Input is the body of POST /api/check. All of it is optional.
@@ -30,8 +31,14 @@ type Input struct {
 	AsIs        []string               `json:"as_is"`
 	Reveal      []string               `json:"reveal"`
 	Depth       *int                   `json:"depth"`
+	// Entry and Reference are numbers, from 1, of whole requests in the pastes:
+	// the one to check, and one that works, to compare with.
+	Entry     *int `json:"entry"`
+	Reference *int `json:"reference"`
 	// SignedHeaders is signer.Case's, for a form that keeps what a paste told.
 	SignedHeaders string `json:"-"`
+	// Working is the request to compare with, for a form that has read it.
+	Working *read.Found `json:"-"`
 }
 
 // A RequestInput is a request as far as it is known.

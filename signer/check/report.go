@@ -44,6 +44,13 @@ type Report struct {
 	Warnings     []Mistake       `json:"warnings"`
 	Search       *Search         `json:"search"`
 	Signed       *Signed         `json:"signed"`
+	// Requests lists the whole requests of the pastes, where there are several.
+	// It is no part of the first contract.
+	Requests []Found `json:"requests,omitempty"`
+	// MoreRequests is how many there are that are not listed.
+	MoreRequests int `json:"more_requests,omitempty"`
+	// Beside is the end of Summary that tells of the request that works.
+	Beside string `json:"-"`
 	// Detected tells that the request shows its scheme.
 	Detected bool `json:"-"`
 	// Region, Service and SignedHeaders are those that a paste names beside the request.
@@ -66,6 +73,10 @@ type Step struct {
 	Calculated signer.Text    `json:"calculated"`
 	Provided   *diagnose.Side `json:"provided"`
 	Server     *diagnose.Side `json:"server"`
+	// Reference is the value of the request that works, where one was chosen.
+	Reference *diagnose.Side `json:"reference,omitempty"`
+	// Unlike tells in words how Reference stands to ours.
+	Unlike string `json:"-"`
 	// Keyed tells that the step needs the key.
 	Keyed bool `json:"-"`
 	// Hidden tells that there is a calculated value, but not shown.
@@ -117,7 +128,7 @@ type Signed struct {
 func (j *job) report() *Report {
 	verdict := j.verdict()
 	r := &Report{
-		Verdict: verdict, Summary: j.summary(verdict), Scheme: j.scheme.ID(),
+		Verdict: verdict, Summary: strings.TrimSpace(j.summary(verdict) + " " + j.reference.summary()), Beside: j.reference.summary(), Scheme: j.scheme.ID(),
 		Read: notNil(j.reading.Parts), Cleaned: notNil(j.reading.Cleaned),
 		Request:      requestOutput(&j.c.Request),
 		Steps:        j.ladder(),
@@ -133,6 +144,7 @@ func (j *job) report() *Report {
 		Lacks:       j.scheme.Lacks(&j.c),
 		MethodGiven: j.methodGiven,
 	}
+	r.Requests, r.MoreRequests = j.requests()
 	if j.adopted != "" {
 		r.Read = append(r.Read, read.Part{As: "method", Note: j.adopted})
 	}
@@ -145,7 +157,7 @@ func (j *job) report() *Report {
 		r.Mistakes = append(r.Mistakes, j.findings()...)
 	}
 	r.Warnings = append(r.Warnings, j.remarks()...)
-	r.Warnings = append(r.Warnings, j.hints(r.Warnings)...)
+	r.Warnings = append(r.Warnings, j.hints(verdict, slices.Concat(r.Mistakes, r.Warnings))...)
 	for _, set := range j.explained.Alternatives {
 		names := make([]Name, len(set))
 		for i, m := range set {
@@ -189,20 +201,22 @@ func (j *job) remarks() []Mistake {
 }
 
 // hints are what the pasted text points to, of mistakes that are not warned of
-// already.
-func (j *job) hints(known []Mistake) []Mistake {
+// already. What is only possible is not said of a request that is right.
+func (j *job) hints(verdict Verdict, known []Mistake) []Mistake {
 	var list []Mistake
 	for _, hint := range j.reading.Hints {
 		m := diagnose.Find(hint.ID, hint.Variant)
-		if m == nil || slices.ContainsFunc(known, func(k Mistake) bool { return k.ID == hint.ID }) {
+		if m == nil || verdict == Valid && !hint.Said || slices.ContainsFunc(known, func(k Mistake) bool { return k.ID == hint.ID }) {
 			continue
 		}
 		w := Mistake{
 			Name: nameOf(m), Title: m.Title, Step: m.Step, Where: hint.Where,
-			Certainty: diagnose.Possible, Explanation: strings.TrimSpace(hint.Text + " " + m.Say), Fixes: m.Fixes,
+			Certainty: diagnose.Possible, Explanation: hint.Text + " " + m.Say, Fixes: m.Fixes,
 		}
 		if hint.Said {
 			w.Certainty = diagnose.Seen
+		} else {
+			w.Explanation = hint.Text + " What it does: " + m.Say
 		}
 		if signer.StepIndex(j.steps, w.Step) < 0 {
 			w.Step = j.steps[0].ID // the scheme has no such step
@@ -271,11 +285,13 @@ func (j *job) ladder() []Step {
 			ID: s.ID, Title: s.Title, Rule: s.Rule, Source: s.Source, Secret: s.Secret, Keyed: s.Keyed, Verified: s.Verify != nil,
 			Provided: j.compared.Sides[k], Server: j.echoed.Sides[k],
 		}
+		steps[k].Reference, steps[k].Unlike = j.reference.side(k)
 		if !s.Secret || reveal[s.ID] {
 			steps[k].Calculated = signer.Text(j.calculated[k])
 		} else {
 			steps[k].Hidden = j.calculated[k] != nil
 			steps[k].Provided, steps[k].Server = hidden(steps[k].Provided), hidden(steps[k].Server)
+			steps[k].Reference = hidden(steps[k].Reference)
 		}
 	}
 	return steps

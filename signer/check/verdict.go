@@ -8,6 +8,7 @@ import (
 
 	"countersign/signer"
 	"countersign/signer/diagnose"
+	"countersign/signer/read"
 )
 
 // verdict weighs the provided values.
@@ -77,7 +78,7 @@ func (j *job) summary(v Verdict) string {
 		if k := j.firstDiffering(); k >= 0 {
 			return "The signature verifies, but the " + strings.ToLower(j.steps[k].Title) + " that you gave is not what it was made from."
 		}
-		return "The signature is right: it is what this server computes for this request and this key." + j.refusal()
+		return "The signature is right: it is what this server computes for this request and this key." + j.refusal() + j.answer()
 	case Consistent:
 		return j.consistent()
 	case Explained:
@@ -111,6 +112,14 @@ func (j *job) refusal() string {
 		}
 	}
 	return ""
+}
+
+// answer repeats what the service objected to, where it is not the signature.
+func (j *job) answer() string {
+	if j.reading.Answer == "" {
+		return ""
+	}
+	return " " + j.reading.Answer
 }
 
 // consistent says what was not verified.
@@ -163,8 +172,10 @@ func (j *job) signedText(k int) []int {
 // nothing says what is missing.
 func (j *job) nothing() string {
 	switch {
+	case j.reading.Answer != "":
+		return j.reading.Answer
 	case len(j.reading.Parts) > 0 && j.nothingRead():
-		return "The paste was not understood. A URL, a request, a curl command, an error reply, a log or a printed string can be read."
+		return j.nothingIn()
 	case j.given() && !j.hasRequest:
 		return "There is no request to compare with. Give the URL, or the string that your program signed."
 	case len(j.scheme.Lacks(&j.c)) > 0:
@@ -179,6 +190,19 @@ func (j *job) nothing() string {
 		return "Give the secret access key to see the signature, and paste what your program produced to compare."
 	}
 	return "Paste what your program produced beside a step to compare."
+}
+
+// nothingIn says what a paste without a request and without values is.
+func (j *job) nothingIn() string {
+	const wanted = " Give the URL or the request that was sent, or the string that was signed."
+	understood := func(p read.Part) bool { return p.As != "not understood" }
+	switch {
+	case !slices.ContainsFunc(j.reading.Parts, understood):
+		return "The paste was not understood. A URL, a request, a curl command, an error reply, a log or a printed string can be read."
+	case len(j.reading.Hints) > 0:
+		return "The paste holds no request, so nothing can be computed; but some of it is worth a look, see below." + wanted
+	}
+	return "The paste holds no request, so nothing can be computed." + wanted
 }
 
 // canCompute reports whether some step was computed with the key.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -13,7 +14,7 @@ func (r *Report) Headline() string {
 	case Valid:
 		return "The signature is right"
 	case Consistent:
-		return "All that can be compared is right"
+		return cmp.Or(r.Refused(), "All that can be compared is right")
 	case Explained:
 		if len(r.Mistakes) == 1 {
 			return r.Mistakes[0].Title
@@ -22,9 +23,59 @@ func (r *Report) Headline() string {
 	case PartlyExplained:
 		return "Part of the difference is explained"
 	case Unexplained:
-		return "Your values differ, and the cause is not known yet"
+		return cmp.Or(r.strayed(), "Your values differ, and the cause is not known yet")
 	}
-	return "Nothing to compare yet"
+	return cmp.Or(r.Refused(), "Nothing to compare yet")
+}
+
+// Refused says in a few words what the texts that the service echoed tell of a
+// request that is right. It is "" where they tell nothing.
+func (r *Report) Refused() string {
+	told := ""
+	for i := range r.Steps {
+		switch s := &r.Steps[i]; {
+		case !s.echoed() || r.Request.URL == "":
+		case s.Server.State == diagnose.Differs:
+			return "The service computed something else"
+		case s.Provided != nil && s.Server.State == diagnose.Same && s.Provided.State == diagnose.Same:
+			told = "The request is right, so the key is wrong"
+		}
+	}
+	return told
+}
+
+// strayed says that the service computed what is right, and the program did
+// not: then it signed wrongly, even where it is not known how.
+func (r *Report) strayed() string {
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		if s.echoed() && s.Server.State == diagnose.Same && s.Provided != nil && s.Provided.State == diagnose.Differs {
+			return "Your program signed something else"
+		}
+	}
+	return ""
+}
+
+// echoed reports whether the service repeated what it signed in its error.
+func (s *Step) echoed() bool {
+	return s.Server != nil && (s.ID == "canonical-request" || s.ID == "string-to-sign")
+}
+
+// Telling returns the side that tells more: what the service computed, where
+// only that differs. Whose it is stands before its words.
+func (s *Step) Telling() (side *diagnose.Side, whose string) {
+	switch {
+	case s.Provided == nil:
+		return s.Server, ""
+	case s.Server != nil && s.Server.State == diagnose.Differs && s.Provided.State != diagnose.Differs:
+		return s.Server, "in the service's, "
+	}
+	return s.Provided, ""
+}
+
+// Alone is the summary without what it tells of a request that works.
+func (r *Report) Alone() string {
+	return strings.TrimSpace(strings.TrimSuffix(r.Summary, r.Beside))
 }
 
 // Tried tells what a search covered.

@@ -68,6 +68,7 @@ func canonicalRows(lines []line) int {
 			return 0
 		}
 		n++
+		n += moreParameters(lines[n:])
 	}
 	first := n
 	for n < len(lines) && n-first < mostHeaders && isHeaderLine(lines[n].text) {
@@ -158,6 +159,10 @@ func requestOfCanonical(text []byte) (request *signer.Request, signedHeaders str
 	n, query := 2, ""
 	if !isHeaderLine([]byte(row(2))) {
 		n, query = 3, row(2)
+		if more := moreParameters(rows[min(n, len(rows)):]); more > 0 {
+			query = string(joinedParameters(rows[2 : n+more]))
+			n += more
+		}
 	}
 	for ; n < len(rows) && isHeaderLine(rows[n].text); n++ {
 		name, value, _ := strings.Cut(row(n), ":")

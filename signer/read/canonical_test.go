@@ -27,47 +27,6 @@ func printedCases(t testing.TB) []*signertest.CaseFile {
 	return list
 }
 
-// same compares what was read of a paste with what was read of another.
-func same(t *testing.T, what string, got, want read.Reading, change func(string) string) {
-	t.Helper()
-	if g, w := requestText(got.Request), requestText(want.Request); g != w {
-		t.Errorf("%s: request is\n%s\nwant\n%s", what, g, w)
-	}
-	if got.Region != want.Region || got.Service != want.Service || got.SignedHeaders != want.SignedHeaders {
-		t.Errorf("%s: scope is %q, %q, %q", what, got.Region, got.Service, got.SignedHeaders)
-	}
-	if len(got.Provided) != len(want.Provided) {
-		t.Errorf("%s: %d values, want %d: %q", what, len(got.Provided), len(want.Provided), got.Provided)
-	}
-	for id, value := range want.Provided {
-		if g, w := string(got.Provided[id]), change(string(value)); g != w {
-			t.Errorf("%s: %s is %q, want %q", what, id, g, w)
-		}
-	}
-}
-
-// What stands around a printout does not change what is read, and its line
-// ends stay as they are.
-func TestPrintedSurvives(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a short run, as with the race detector, leaves this to the full one")
-	}
-	unchanged := func(s string) string { return s }
-	around := strings.Repeat("[12:00:01] worker 7 has taken a job\n", 100)
-	for _, f := range printedCases(t) {
-		t.Run(f.Name, func(t *testing.T) {
-			paste := f.Section("paste")
-			want := reading(paste)
-			same(t, "noise before", reading("Hello,\nthis does not work!\n"+paste), want, unchanged)
-			same(t, "noise behind", reading(paste+"\nWhat is wrong?\n\nThanks"), want, unchanged)
-			same(t, "a log around", reading(around+paste+"\n"+around), want, unchanged)
-			if !strings.Contains(paste, "\r") {
-				same(t, "CRLF", reading(crlf(paste)), want, crlf)
-			}
-		})
-	}
-}
-
 // A body's first chunk goes on from the request's own signature.
 func TestChunk(t *testing.T) {
 	const scope = "\n20261122T033636Z\n20261122/eu-west-1/s3/aws4_request\n"

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -130,21 +131,32 @@ func readInvoke(s *shell, r *Reading) int {
 	if w.variable {
 		w.unknown = append(w.unknown, "the headers are in a variable and not known")
 	}
-	r.command("PowerShell command", &w.request, w.unknown)
+	r.command(Found{As: "PowerShell command", Request: w.request}, w.unknown)
 	return s.count()
 }
 
 // command keeps the request of a command, and says what is not known of it.
-func (r *Reading) command(as string, request *signer.Request, unknown []string) {
+func (r *Reading) command(f Found, unknown []string) {
+	request := f.Request
+	r.tell(f.As, &f.Request, unknown, r.take(&request, r.found(f)))
+	if r.Chosen == r.Count {
+		r.Region, r.Service = cmp.Or(r.Region, f.Region), cmp.Or(r.Service, f.Service)
+	}
+}
+
+// tell says what the request of a command is, and whether it was taken.
+func (r *Reading) tell(as string, request *signer.Request, unknown []string, taken bool) {
 	host := request.Target().Host
 	note := signer.Printable(request.Method) + " " + signer.Printable(host) + ", " + count(len(request.Headers), "header")
 	for _, u := range unknown {
 		note += "; " + u
 	}
-	if r.Request == nil || r.rank < rankWhole {
-		r.request(request, rankWhole)
-	} else {
+	switch {
+	case taken:
+	case r.choice.Entry == 0 && r.choice.Reference == 0:
 		note += "; another request than the first one"
+	default:
+		note += "; another request than the one that is checked"
 	}
 	r.add(as, note)
 }

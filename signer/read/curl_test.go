@@ -30,51 +30,6 @@ func commands(t testing.TB) []*signertest.CaseFile {
 	return files
 }
 
-// indented puts blanks before each line.
-func indented(s string) string { return "    " + strings.ReplaceAll(s, "\n", "\n    ") }
-
-// logOf is a log of so many lines that tell nothing.
-func logOf(n int) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, "2026-01-01 12:00:%02d INFO worker %d: it's \"done\" (%d { [\n", i%60, i, i)
-	}
-	return b.String()
-}
-
-// Whatever stands around a command, the request is the same.
-func TestCommandsSurvive(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a short run, as with the race detector, leaves this to the full one")
-	}
-	for _, f := range commands(t) {
-		paste, want := f.Section("paste"), f.Section("request")
-		for how, text := range map[string]string{
-			"before it":   "Hello,\nI can't get this to work:\n\n" + paste,
-			"behind it":   paste + "\n\nWhat's wrong? Thanks!\n",
-			"in CRLF":     crlf(paste),
-			"with blanks": indented(paste),
-			"in a log":    logOf(100) + paste + "\n" + logOf(100),
-		} {
-			if how == "with blanks" && strings.HasPrefix(f.Name, "curl-") && (multiline(want) || f.Name == "curl-chrome-cmd-newline") {
-				continue // the blanks are in the body
-			}
-			if how != "before it" && f.Name == "curl-unclosed" {
-				continue // what follows belongs to the quote, or does not
-			}
-			if got := requestText(reading(text).Request); got != want {
-				t.Errorf("%s, %s: request is\n%s\nwant\n%s", f.Name, how, got, want)
-			}
-		}
-	}
-}
-
-// multiline reports whether the body of a request has lines.
-func multiline(request string) bool {
-	_, body, found := strings.Cut(request, "\n\n")
-	return found && strings.Contains(body, "\n") && !strings.HasPrefix(body, "------")
-}
-
 // What is said of a command: what is not known, and what was left out.
 func TestCommandNotes(t *testing.T) {
 	for paste, want := range map[string]string{

@@ -68,7 +68,7 @@ func (c *curl) finish(s *shell, r *Reading) int {
 	}
 	request := &signer.Request{Method: c.verb(), URL: c.target(), Headers: c.kept()}
 	c.body(request)
-	c.signing(r)
+	region, service := c.signing(r)
 	if c.urls > 1 {
 		c.unknown("the first of several addresses")
 	}
@@ -78,7 +78,7 @@ func (c *curl) finish(s *shell, r *Reading) int {
 	if s.unclosed {
 		c.unknown("a quote is not closed")
 	}
-	r.command("curl command", request, c.why)
+	r.command(Found{As: "curl command", Request: *request, Region: region, Service: service}, c.why)
 	if s.cut {
 		r.mend(unquotedAmpersand, "The command was read up to the & that is in no quotes: a shell ends it there, so that curl sends a shorter URL.")
 	}
@@ -169,19 +169,19 @@ func (c *curl) kind(request *signer.Request, name, value string) {
 
 // signing keeps what --aws-sigv4 and -u say: they are no part of the request,
 // as curl adds the signature while it sends.
-func (c *curl) signing(r *Reading) {
+func (c *curl) signing(r *Reading) (region, service string) {
 	if c.signs == "" {
 		if c.user != "" {
 			c.unknown("user and password are left out")
 		}
-		return
+		return "", ""
 	}
 	parts := strings.Split(c.signs, ":")
-	if len(parts) > 2 && r.Region == "" {
-		r.Region = parts[2]
+	if len(parts) > 2 {
+		region = parts[2]
 	}
-	if len(parts) > 3 && r.Service == "" {
-		r.Service = parts[3]
+	if len(parts) > 3 {
+		service = parts[3]
 	}
 	c.unknown("curl signs it while it sends")
 	id, secret, _ := strings.Cut(c.user, ":")
@@ -191,6 +191,7 @@ func (c *curl) signing(r *Reading) {
 	if secret != string(mask) && isSecretText(secret) {
 		keepFirst(&r.Credentials.SecretAccessKey, signer.Secret(secret))
 	}
+	return region, service
 }
 
 // isSecretText reports whether text is a secret, and no variable in which one

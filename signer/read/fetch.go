@@ -27,6 +27,12 @@ type script struct {
 	tokens []token
 }
 
+// sends reports whether a line begins a command or a call that sends a request:
+// what looks like something else in it is what it sends.
+func sends(text []byte) bool {
+	return startsCommand(text) || bytes.Contains(text, []byte("fetch(")) && fetchAt.Match(text)
+}
+
 // readFetch reads a call of fetch as browsers copy it.
 func readFetch(lines []line, r *Reading) int {
 	if !bytes.Contains(lines[0].text, []byte("fetch(")) {
@@ -42,7 +48,8 @@ func readFetch(lines []line, r *Reading) int {
 		return 0
 	}
 	request := &signer.Request{Method: "GET", URL: s.tokens[0].text}
-	r.command("fetch call", request, s.options(request))
+	unknown := s.options(request)
+	r.command(Found{As: "fetch call", Request: *request}, unknown)
 	return s.count()
 }
 

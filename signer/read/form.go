@@ -20,6 +20,8 @@ const (
 func readUploadForm(lines []line, r *Reading) int {
 	first := lines[0].text
 	switch {
+	case sends(first):
+		return 0 // it sends such a text
 	case containsFold(first, "<input") || containsFold(first, "<form"):
 		return readForm(lines[:htmlRows(lines)], fieldsOfHTML, r)
 	case bytes.IndexByte(first, '{') >= 0 || bytes.HasSuffix(bytes.TrimSpace(first), []byte("[")):
@@ -37,7 +39,8 @@ func readForm(lines []line, fieldsOf func(text []byte) (string, []signer.Pair), 
 	action, fields := fieldsOf(joined(lines))
 	switch {
 	case signedFields(fields):
-		r.request(formRequest(action, fields), rankWhole)
+		request := formRequest(action, fields)
+		r.take(request, r.found(Found{As: "S3 upload form", Request: *request}))
 		r.add("S3 upload form", count(len(fields), "field"))
 	case containsFold(lines[0].text, "<input") || containsFold(lines[0].text, "<form"):
 		r.add("form", "no signed upload to S3")

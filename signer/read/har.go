@@ -28,8 +28,8 @@ func readHAR(lines []line, r *Reading) int {
 		return 0
 	}
 	text := joined(lines[:n])
-	h := readEntries(text[bytes.IndexByte(text, '{'):])
-	if h.best.request.URL == "" {
+	h := readEntries(text[bytes.IndexByte(text, '{'):], r)
+	if h.score < 0 {
 		return 0
 	}
 	h.keep(r)
@@ -92,7 +92,9 @@ type harEntry struct {
 	params   []string
 	encoding string
 	status   int
-	number   int
+	time     string
+	number   int // in the file
+	found    int // among the requests of the text
 }
 
 // A har is what its entries told: the one that is asked about is kept.
@@ -103,12 +105,13 @@ type har struct {
 	entry, best harEntry
 	score       int
 	entries     int
+	r           *Reading
 }
 
 // readEntries goes through the tokens. A text that breaks off gives what came
 // before.
-func readEntries(text []byte) *har {
-	h := &har{score: -1}
+func readEntries(text []byte, r *Reading) *har {
+	h := &har{score: -1, r: r}
 	d := json.NewDecoder(bytes.NewReader(text))
 	for {
 		t, err := d.Token()
@@ -198,6 +201,10 @@ func (e *harEntry) take(path string, v any) {
 		e.param.Name = text
 	case "request.postData.params..value":
 		e.param.Value = text
+	case "startedDateTime":
+		if len(text) <= 40 {
+			e.time = signer.Printable(text)
+		}
 	case "response.status":
 		status, _ := v.(float64)
 		e.status = int(status)
@@ -241,14 +248,47 @@ func (e *harEntry) closed(path string) {
 	}
 }
 
-// endEntry keeps the entry if none before it is asked about more likely.
+// endEntry notes the entry, and keeps it if none before it is asked about more
+// likely, or if it was chosen.
 func (h *har) endEntry() {
 	h.entries++
-	h.entry.number = h.entries
-	if score := h.entry.score(); score >= h.score && h.entry.request.URL != "" {
-		h.best, h.score = h.entry, score
+	if e := &h.entry; e.request.URL != "" {
+		e.number = h.entries
+		e.whole()
+		e.found = h.r.found(Found{As: harEntryName, Request: e.request, Status: e.status, Time: e.time, Stripped: e.stripped()})
+		score := e.score()
+		switch choice := h.r.choice; {
+		case choice.Entry == e.found:
+			score = chosenEntry
+		case choice.Reference == e.found:
+			score = 0
+		}
+		if score >= h.score {
+			h.best, h.score = *e, score
+		}
 	}
 	h.entry = harEntry{}
+}
+
+// chosenEntry is more than any entry scores by itself.
+const chosenEntry = 10
+
+// whole gives the request its body, from what tells it.
+func (e *harEntry) whole() {
+	if e.encoding == "base64" {
+		if raw, err := base64.StdEncoding.DecodeString(string(e.request.Body)); err == nil {
+			e.request.Body = raw
+		}
+	}
+	if len(e.request.Body) == 0 && len(e.params) > 0 {
+		e.request.Body = []byte(strings.Join(e.params, "&"))
+	}
+}
+
+// stripped reports whether a browser left the signature out.
+func (e *harEntry) stripped() bool {
+	_, has := e.request.Header("Authorization")
+	return !has && looksDated(&e.request) && !looksSigned(&e.request)
 }
 
 // score tells how likely it is that one asks about this entry: one that is
@@ -258,27 +298,13 @@ func (e *harEntry) score() int {
 	if e.status == 403 || e.status == 400 {
 		score++
 	}
-	if e.signed() || e.dated() {
+	if looksSigned(&e.request) || looksDated(&e.request) {
 		score += 2
 	}
 	if e.request.Method == "OPTIONS" {
 		score = 0 // a browser's question before the request
 	}
 	return score
-}
-
-// dated reports whether a header is there that only signers send.
-func (e *harEntry) dated() bool {
-	_, dated := e.request.Header("X-Amz-Date")
-	return dated
-}
-
-func (e *harEntry) signed() bool {
-	if text, found := e.request.Header("Authorization"); found && strings.HasPrefix(strings.TrimSpace(text), "AWS") {
-		return true
-	}
-	query := strings.ToLower(e.request.Target().Query)
-	return strings.Contains("&"+query, "&x-amz-signature=") || strings.Contains("&"+query, "&signature=") || bytes.Contains(e.request.Body, []byte("&Signature="))
 }
 
 // keep gives the reading the entry that was chosen.
@@ -291,20 +317,13 @@ func (h *har) keep(r *Reading) {
 	if e.status > 0 {
 		notes = append(notes, fmt.Sprintf("answered with %d", e.status))
 	}
-	if e.encoding == "base64" {
-		if raw, err := base64.StdEncoding.DecodeString(string(e.request.Body)); err == nil {
-			e.request.Body = raw
-		}
-	}
-	if len(e.request.Body) == 0 && len(e.params) > 0 {
-		e.request.Body = []byte(strings.Join(e.params, "&"))
-	}
-	if _, has := e.request.Header("Authorization"); !has && e.dated() && !e.signed() {
+	if e.stripped() {
 		notes = append(notes, "no Authorization header, though X-Amz-Date is there: Chrome leaves it out of what it exports")
 	}
-	as := "HAR entry"
+	as := harEntryName
 	if h.entries > 1 {
 		as = "HAR file"
 	}
-	r.command(as, &e.request, notes)
+	request := e.request
+	r.tell(as, &e.request, notes, r.take(&request, e.found))
 }

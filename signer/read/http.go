@@ -90,13 +90,9 @@ func blockOf(lines []line, prefix []byte) (httpBlock, bool) {
 	return b, false
 }
 
-// whole keeps a request that is one, and says so. Of several it keeps the
-// first: another's body is not to be filled into it.
+// whole keeps a request that is one, and says so.
 func (r *Reading) whole(request *signer.Request) {
-	was := r.Request
-	if was == nil || r.rank < rankWhole || was.Method == request.Method && was.Target() == request.Target() {
-		r.request(request, rankWhole)
-	}
+	r.take(request, r.found(Found{As: "HTTP request", Request: *request}))
 	r.add("HTTP request", request.Method+" "+signer.Printable(request.Target().Host)+", "+count(len(request.Headers), "header"))
 }
 
@@ -372,8 +368,15 @@ func readHTTPResponse(lines []line, r *Reading) int {
 		b.prefix = []byte("< ")
 	}
 	_, next, _ := b.head(1, &Reading{})
-	r.add("HTTP response", string(m[2]))
+	r.response(string(m[2]))
 	return next
+}
+
+// response notes the status of an answer.
+func (r *Reading) response(status string) {
+	r.add("HTTP response", status)
+	n, _ := strconv.Atoi(status)
+	r.answered(n)
 }
 
 var replyLine = regexp.MustCompile(`^[ \t]*reply: ["']HTTP/\d(?:\.\d)? (\d{3})`)
@@ -384,7 +387,7 @@ func readPrintedReply(lines []line, r *Reading) int {
 	if m == nil {
 		return 0
 	}
-	r.add("HTTP response", string(m[1]))
+	r.response(string(m[1]))
 	n := 1
 	for n < len(lines) && bytes.HasPrefix(bytes.TrimSpace(lines[n].text), []byte("header: ")) {
 		n++

@@ -36,11 +36,11 @@ var headerEntry = regexp.MustCompile(`^[ \t{(\[]*["']?([A-Za-z][A-Za-z0-9-]*)["'
 // readHeaders reads two or more headers without a request line, one of which
 // has to do with signing. They may hold one, as browsers show it.
 func readHeaders(lines []line, r *Reading) int {
-	const most = 100 // they are looked at again if they are none
+	const most, soon = 100, 50 // they are looked at again if they are none
 	var headers []signer.Header
 	signing, answer, sent := false, false, false
 	n := 0
-	for ; n < len(lines) && n < most; n++ {
+	for ; n < len(lines) && n < most && (n < soon || signing && sent); n++ {
 		name, value, ok := inBlock(lines[n].text)
 		if !ok || brokenAuth(value) && isAuthFieldAfter(lines[n:]) {
 			break // an Authorization header that goes on
@@ -106,7 +106,7 @@ func readHeaderPairs(lines []line, r *Reading) int {
 	var headers []signer.Header
 	signing := false
 	n := 0
-	for ; n+1 < len(lines) && n < 200; n += 2 {
+	for ; n+1 < len(lines) && n < 200 && (n < 20 || signing); n += 2 { // pseudo headers come first
 		name, value := bytes.TrimSpace(lines[n].text), bytes.TrimSpace(lines[n+1].text)
 		if !isHeaderName(bytes.TrimPrefix(name, []byte(":"))) || string(bytes.ToLower(name)) != string(name) || len(value) == 0 {
 			break

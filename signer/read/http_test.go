@@ -12,66 +12,6 @@ import (
 	"countersign/signer/signertest"
 )
 
-// around are what may be done to a paste without a change of what it holds.
-var around = map[string]func(paste string) string{
-	"noise before": func(p string) string { return "Hello all,\nthis is what I get; what is wrong?\n\n" + p },
-	"noise after":  func(p string) string { return p + "\n\nThanks in advance!\n-- \nJo" },
-	"CRLF":         func(p string) string { return crlf(strings.ReplaceAll(p, "\r\n", "\n")) },
-	"indented": func(p string) string {
-		var b strings.Builder
-		for l := range strings.Lines(p) {
-			b.WriteString("    " + l)
-		}
-		return b.String()
-	},
-	"in a log": func(p string) string {
-		var b strings.Builder
-		for i := range 100 {
-			fmt.Fprintf(&b, "2026-01-02 03:04:%02d,123 [main] DEBUG c.e.Worker - job %d is done, 3 of 4 left\n", i%60, i)
-		}
-		return b.String() + p + "\n\n" + b.String()
-	},
-}
-
-// survives reports whether a case's bytes may come out as they are: line ends
-// inside of a body change with those of the paste, and a body that gives no
-// length ends where the paste does.
-func survives(f *signertest.CaseFile, how string) bool {
-	_, body, _ := strings.Cut(f.Section("request"), "\n\n")
-	switch how {
-	case "CRLF":
-		return !strings.Contains(body, "\n")
-	case "noise after", "in a log":
-		return f.Name != "http-signed-chunks"
-	}
-	return true
-}
-
-// Every HTTP paste is read alike with other text around it.
-func TestHTTPSurvives(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a short run, as with the race detector, leaves this to the full one")
-	}
-	for _, f := range signertest.CaseFiles(t, "testdata/pastes", sections()...) {
-		if !strings.HasPrefix(f.Name, "http-") {
-			continue
-		}
-		for how, change := range around {
-			if !survives(f, how) {
-				continue
-			}
-			r := reading(change(f.Section("paste")))
-			got, want := strings.ReplaceAll(requestText(r.Request), "\r", ""), strings.ReplaceAll(f.Section("request"), "\r", "")
-			if got != want {
-				t.Errorf("%s, %s: request is\n%s\nwant\n%s", f.Name, how, got, want)
-			}
-			if parts, want := understood(r), understoodOf(f.Lines("parts")); !slices.Equal(parts, want) {
-				t.Errorf("%s, %s: read as %q, want %q", f.Name, how, parts, want)
-			}
-		}
-	}
-}
-
 func understood(r read.Reading) []string {
 	var parts []string
 	for _, p := range r.Parts {

@@ -2,7 +2,10 @@ package read
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"countersign/signer"
 )
@@ -96,8 +99,9 @@ func objectWord(text []byte) (word string, rest []byte) {
 		case c == quote:
 			return string(b), text[i+1:]
 		case c == '\\' && i+1 < len(text):
-			i++
-			b = appendUnslashed(b, text[i])
+			var n int
+			b, n = appendUnslashed(b, text[i+1:])
+			i += n
 		default:
 			b = append(b, c)
 		}
@@ -105,12 +109,35 @@ func objectWord(text []byte) (word string, rest []byte) {
 	return string(b), nil
 }
 
-// appendUnslashed appends what a letter behind a backslash stands for.
-func appendUnslashed(b []byte, c byte) []byte {
-	if at := strings.IndexByte("nrt", c); at >= 0 {
-		c = "\n\r\t"[at]
+// appendUnslashed appends what stands behind a backslash, and returns how long
+// that is: a letter, or "u" or "x" and the number of a character.
+func appendUnslashed(b, text []byte) ([]byte, int) {
+	c := text[0]
+	if digits := map[byte]int{'u': 4, 'x': 2}[c]; digits > 0 && len(text) > digits {
+		if v, err := strconv.ParseUint(string(text[1:1+digits]), 16, 16); err == nil {
+			n := 1 + digits
+			r := rune(v)
+			if low, err := strconv.ParseUint(lowHalf(text[n:]), 16, 16); err == nil {
+				if both := utf16.DecodeRune(r, rune(low)); both != utf8.RuneError {
+					r, n = both, n+2+digits
+				}
+			}
+			return utf8.AppendRune(b, r), n
+		}
 	}
-	return append(b, c)
+	if at := strings.IndexByte("nrtbf", c); at >= 0 {
+		c = "\n\r\t\b\f"[at]
+	}
+	return append(b, c), 1
+}
+
+// lowHalf returns the digits of an escape that follows another.
+func lowHalf(text []byte) string {
+	const length = 6
+	if len(text) < length || !bytes.HasPrefix(text, []byte(`\u`)) {
+		return ""
+	}
+	return string(text[2:length])
 }
 
 // isBareByte reports whether a byte may be in a bare word.

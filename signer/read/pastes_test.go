@@ -14,7 +14,7 @@ import (
 // sections are those of a paste's case file: the paste, and all that must be
 // read from it. What is not named there must not be read.
 func sections() []string {
-	names := []string{"paste", "request", "parts", "credentials", "scope"}
+	names := []string{"paste", "request", "parts", "credentials", "scope", "hints", "cleaned"}
 	for _, s := range signer.Schemes() {
 		for _, step := range s.Steps(&signer.Case{}) {
 			names = append(names, "provided "+step.ID, "server "+step.ID)
@@ -45,6 +45,7 @@ func checkPaste(t *testing.T, f *signertest.CaseFile, r read.Reading) {
 	if want := f.Lines("parts"); f.Has("parts") && !slices.Equal(parts, want) {
 		t.Errorf("read as %q, want %q", parts, want)
 	}
+	checkNotes(t, f, &r)
 	c := r.Credentials
 	want := strings.Join(f.Lines("credentials"), "\n")
 	if got := lines("secret_access_key ", c.SecretAccessKey.Reveal(), "session_token ", c.SessionToken.Reveal(), "signing_key ", c.SigningKey.Reveal()); got != want {
@@ -53,6 +54,27 @@ func checkPaste(t *testing.T, f *signertest.CaseFile, r read.Reading) {
 	want = strings.Join(f.Lines("scope"), "\n")
 	if got := lines("region ", r.Region, "service ", r.Service, "signed_headers ", r.SignedHeaders); got != want {
 		t.Errorf("scope is %q, want %q", got, want)
+	}
+}
+
+// checkNotes compares what was cleaned, by id, and the hints: id, its variant
+// behind "/", and the line.
+func checkNotes(t *testing.T, f *signertest.CaseFile, r *read.Reading) {
+	t.Helper()
+	var cleaned, hints []string
+	for _, c := range r.Cleaned {
+		cleaned = append(cleaned, c.ID)
+	}
+	for _, h := range r.Hints {
+		id := strings.TrimSuffix(h.ID+"/"+h.Variant, "/")
+		hints = append(hints, strings.TrimSpace(id+" "+strings.TrimSuffix(h.Where, " of the paste")))
+	}
+	slices.Sort(hints)
+	if want := f.Lines("cleaned"); f.Has("cleaned") && !slices.Equal(cleaned, want) {
+		t.Errorf("cleaned %q, want %q", cleaned, want)
+	}
+	if want := f.Lines("hints"); f.Has("hints") && !slices.Equal(hints, want) {
+		t.Errorf("hints are %q, want %q", hints, want)
 	}
 }
 

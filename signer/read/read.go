@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"countersign/signer"
@@ -24,15 +26,27 @@ type Reading struct {
 	// Region, Service and SignedHeaders are what a text says of the signing
 	// beside the request itself.
 	Region, Service, SignedHeaders string
-	Parts                          []Part
-	Cleaned                        []Cleaning
+	// Scheme is the id of the scheme that alone has such a string as was read.
+	Scheme  string
+	Parts   []Part
+	Cleaned []Cleaning
 	// Credentials are those that stood in the text under a usual name. They
 	// are masked before the rest is read.
 	Credentials signer.Credentials
+	// Answer is what a service's answer tells beside its strings, in a sentence.
+	Answer string
 	// Hints are what in the text points to a mistake.
 	Hints []Hint
+	// Found lists the whole requests, in order; Count is how many there are,
+	// more than are listed if they are very many, and Chosen the number of the
+	// one that Request was read from, 0 where it is none of them.
+	Found         []Found
+	Count, Chosen int
 
+	choice  Choice
 	asIs    map[string]bool // clean-ups not to make
+	coded   codeMap         // the lines that are of a program
+	code    []line          // those of its lines that were taken
 	rank    int             // how much the form that Request came from tells
 	headers []signer.Header // that stood by themselves
 }
@@ -66,6 +80,18 @@ func (r *Reading) request(request *signer.Request, rank int) {
 	r.Request, r.rank = request, rank
 }
 
+// told keeps what another reading tells beside its request and its values.
+func (r *Reading) told(other *Reading) {
+	r.Region, r.Service, r.Scheme = cmp.Or(r.Region, other.Region), cmp.Or(r.Service, other.Service), cmp.Or(r.Scheme, other.Scheme)
+	r.SignedHeaders = cmp.Or(r.SignedHeaders, other.SignedHeaders)
+	for _, p := range other.Parts {
+		r.add(p.As, p.Note)
+	}
+	for _, h := range other.Hints {
+		r.hint(h)
+	}
+}
+
 // header keeps a header that stands by itself.
 func (r *Reading) header(name, value string) {
 	const most = 1000
@@ -89,6 +115,18 @@ func (r *Reading) addHeaders() {
 		}
 	}
 }
+
+// secondQuestionMark looks for "?" where "&" should be. What is sent with it is
+// one long value, so it is left as it is.
+func (r *Reading) secondQuestionMark() {
+	if r.Request == nil || !questionMark.MatchString(r.Request.Target().Query) {
+		return
+	}
+	r.hint(Hint{ID: "param-separator-wrong", Where: "URL", Text: "The address has a second question mark, with a parameter behind it."})
+}
+
+// questionMark stands before a parameter where "&" should be.
+var questionMark = regexp.MustCompile(`\?[A-Za-z][\w.-]*=`)
 
 // fill takes from another text about the same request what this one lacks.
 func fill(r, other *signer.Request) {
@@ -124,11 +162,14 @@ type Hint struct {
 	Said        bool   // the service says it: more than a possibility
 }
 
-// hint keeps a hint, the first one to each mistake.
+// hint keeps a hint, the first one to each mistake that says where it is.
 func (r *Reading) hint(h Hint) {
 	const most = 50
-	same := func(o Hint) bool { return o.ID == h.ID && o.Variant == h.Variant }
-	if len(r.Hints) < most && !slices.ContainsFunc(r.Hints, same) {
+	at := slices.IndexFunc(r.Hints, func(o Hint) bool { return o.ID == h.ID && o.Variant == h.Variant })
+	switch {
+	case at >= 0 && r.Hints[at].Where == "":
+		r.Hints[at] = h
+	case at < 0 && len(r.Hints) < most:
 		r.Hints = append(r.Hints, h)
 	}
 }
@@ -151,10 +192,12 @@ type form func(lines []line, r *Reading) int
 // forms lists what can be read; the first that takes a line gets it. To add a
 // form, write a file and add it here.
 var forms = []form{
+	readProgram,
 	readCredentials,
-	readEscapedRequest, readHTTPRequest, readHTTPResponse, readCurlChatter, readHeaderPairs, readHeaders, readAuthorization,
+	readEscapedRequest, readHTTPRequest, readHTTPResponse, readMinIOTrace, readCurlChatter, readHeaderPairs, readHeaders, readAuthorization,
 	readReply,
 	readUploadForm, readCanonicalRequest, readStringToSign4, readS3StringToSign, readPrintedHeaders,
+	readEscaped, readOneLine,
 	readCurl,
 	readFetch,
 	readHAR,
@@ -164,6 +207,7 @@ var forms = []form{
 	readLabelled,
 	readSignature,
 	readQuery,
+	readCode,
 }
 
 // A line is one line of a paste.
@@ -172,6 +216,9 @@ type line struct {
 	end    []byte // "\n", "\r\n", "\r", or nothing at the end of the text
 	number int    // in the paste, from 1
 }
+
+// where names the line, for people.
+func (l line) where() string { return fmt.Sprintf("line %d of the paste", l.number) }
 
 // trimmed returns the text without blanks around it and without a label
 // ("Signature: …") before it.
@@ -200,36 +247,49 @@ func isLabel(text []byte) bool {
 }
 
 // Read reads pasted texts. asIs names the clean-ups not to make.
-func Read(pastes [][]byte, asIs map[string]bool) Reading {
-	r := Reading{Provided: map[string][]byte{}, Server: map[string][]byte{}, asIs: asIs}
+func Read(pastes [][]byte, asIs map[string]bool) Reading { return ReadChoice(pastes, asIs, Choice{}) }
+
+// ReadChoice is [Read] where some of several whole requests were chosen.
+func ReadChoice(pastes [][]byte, asIs map[string]bool, choice Choice) Reading {
+	r := Reading{Provided: map[string][]byte{}, Server: map[string][]byte{}, asIs: asIs, choice: choice}
 	for _, paste := range pastes {
 		paste, found := Redact(paste)
 		r.credentials(found)
-		r.read(splitLines(paste))
-		r.finalLineEnd(paste)
+		lines := r.clean(splitLines(paste))
+		r.read(lines)
+		r.finalLineEnd(lines)
 	}
 	r.addHeaders()
+	r.secondQuestionMark()
 	return r
 }
 
 // credentials keeps those of a paste.
 func (r *Reading) credentials(found signer.Credentials) {
-	if found.SecretAccessKey != "" {
-		keepFirst(&r.Credentials.SecretAccessKey, found.SecretAccessKey)
-		r.add("secret access key", "not shown")
-	}
-	if found.SigningKey != "" {
-		keepFirst(&r.Credentials.SigningKey, found.SigningKey)
-		r.add("signing key", "not shown")
-	}
-	if found.SessionToken != "" {
-		keepFirst(&r.Credentials.SessionToken, found.SessionToken)
-		r.add("session token", "not shown")
+	for _, c := range []struct {
+		as    string
+		to    *signer.Secret
+		value signer.Secret
+	}{
+		{"secret access key", &r.Credentials.SecretAccessKey, found.SecretAccessKey},
+		{"signing key", &r.Credentials.SigningKey, found.SigningKey},
+		{"session token", &r.Credentials.SessionToken, found.SessionToken},
+	} {
+		switch {
+		case c.value == "":
+		case strings.Trim(c.value.Reveal(), "xX.-_") == "":
+			r.add(c.as, "made illegible: of no use")
+		default:
+			keepFirst(c.to, c.value)
+			r.add(c.as, "not shown")
+		}
 	}
 }
 
 func (r *Reading) read(lines []line) {
-	unread := 0
+	r.coded = codeOf(lines)
+	var unread rows
+	single := len(lines) == 1
 	for len(lines) > 0 {
 		n := 0
 		for _, f := range forms {
@@ -239,23 +299,63 @@ func (r *Reading) read(lines []line) {
 		}
 		if n == 0 {
 			if n = 1; len(bytes.TrimSpace(lines[0].text)) > 0 {
-				unread++
+				unread.add(lines[0].number)
 			}
 		}
 		lines = lines[n:]
 	}
-	if unread > 0 {
-		r.Parts = append(r.Parts, Part{As: "not understood", Note: count(unread, "line")})
+	r.lookAtCode()
+	if unread.count > 0 {
+		note := count(unread.count, "line")
+		if !single {
+			note += ": " + unread.String()
+		}
+		r.Parts = append(r.Parts, Part{As: "not understood", Note: note})
 	}
+}
+
+// rows are the numbers of lines, for people.
+type rows struct {
+	count  int
+	ranges [][2]int // the first few
+}
+
+func (r *rows) add(number int) {
+	const most = 6
+	r.count++
+	if n := len(r.ranges); n > 0 && r.ranges[n-1][1] == number-1 {
+		r.ranges[n-1][1] = number
+	} else if n < most {
+		r.ranges = append(r.ranges, [2]int{number, number})
+	}
+}
+
+func (r *rows) String() string {
+	told, texts := 0, []string(nil)
+	for _, of := range r.ranges {
+		text := strconv.Itoa(of[0])
+		if told += of[1] - of[0] + 1; of[1] > of[0] {
+			text += "–" + strconv.Itoa(of[1])
+		}
+		texts = append(texts, text)
+	}
+	if told < r.count {
+		texts = append(texts, "…")
+	}
+	return strings.Join(texts, ", ")
 }
 
 // finalLineEnd looks at the line end after a string to sign that ends the
 // paste: printing adds one, so it is not taken for part of the string, unless
 // asked for.
-func (r *Reading) finalLineEnd(paste []byte) {
+func (r *Reading) finalLineEnd(lines []line) {
 	text := r.Provided["string-to-sign"]
+	if len(text) == 0 {
+		return
+	}
+	paste := joined(lines)
 	rest, found := bytes.CutPrefix(paste[max(0, bytes.LastIndex(paste, text)):], text)
-	if len(text) == 0 || !found || len(rest) == 0 || len(bytes.Trim(rest, "\r\n")) > 0 {
+	if !found || len(rest) == 0 || len(bytes.Trim(rest, "\r\n")) > 0 {
 		return
 	}
 	if !r.mend("final-line-end", "The line end after the string to sign was taken for the paste's own.") {

@@ -86,7 +86,7 @@ func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 	for _, p := range r.Parts {
 		parts = append(parts, p.As+": "+p.Note)
 	}
-	if want := []string{"signature: 44 characters", "not understood: 3 lines"}; !slices.Equal(parts, want) {
+	if want := []string{"signature: 44 characters", "not understood: 3 lines: 1, 4, 6"}; !slices.Equal(parts, want) {
 		t.Errorf("parts are %q, want %q", parts, want)
 	}
 }

@@ -34,27 +34,54 @@ const replyPhrases = `signature we calculated does not match|(?:Canonical String
 	`equest signature is too far in the past|AWS HTTP error: .*resulted in a|must be less than a week \(in seconds\)`
 
 var (
-	replyRoot = regexp.MustCompile(replyLT + `(?:[A-Za-z]*ErrorResponse|Errors?|Response)(?:[ \t\\/]|>|&(?:amp;)*gt;|$)`)
-	replyHead = regexp.MustCompile(replyLT + `\?xml`)
-	replyCode = regexp.MustCompile(replyLT + `Code(?:>|&(?:amp;)*gt;|\\)`)
-	replyEnd  = regexp.MustCompile(replyLT + `\\*/(?:Error|ErrorResponse|Response)\b`)
+	replyRoot = patternOf(replyLT+`(?:[A-Za-z]*ErrorResponse|Errors?|Response)(?:[ \t\\/]|>|&(?:amp;)*gt;|$)`, "Error", "Response")
+	replyHead = patternOf(replyLT+`\?xml`, "?xml")
+	replyCode = patternOf(replyLT+`Code(?:>|&(?:amp;)*gt;|\\)`, "Code")
+	replyEnd  = patternOf(replyLT+`\\*/(?:Error|ErrorResponse|Response)\b`, "/Error", "/Response")
 	replyTag  = regexp.MustCompile(`^\W*` + replyLT + `\\*/?[A-Za-z]`)
 
-	// replySays finds what begins a reply without a root tag: a code where
-	// programs write one, a server's sentence, or an echo. A code in prose is
-	// not enough.
-	replySays = regexp.MustCompile(`An error occurred \(\w+\) when calling|api error \w+:|Errors::(?:` + replyCodes + `)\b|` +
-		`Error ?Code: ?(?:` + replyCodes + `)|(?:` + replyCodes + `) \(client\)|` +
-		`(?:[cC]ode|__type)["'\]\\]*\s*(?::|=>|=)[\s\["'\\]*["'][\w.]*#?(?:` + replyCodes + `)\b|` + replyPhrases + `|` +
-		replyLT + `(?:StringToSign|CanonicalRequest|SignatureProvided)|` +
-		`(?:StringToSignBytes|CanonicalRequestBytes|SignatureProvided)["'\]\\]*\s*(?::|=>|=)`)
-	replyMore = regexp.MustCompile(`(?:^|[\s{'"\[,])(?:` + replyKeys + `)["'\]\\]*\s*(?::|=>|=)|Status Code: |` + replyLT + `\\*/?(?:` + replyKeys + `)`)
-	replyEcho = regexp.MustCompile(`should have been|(?:StringToSign|CanonicalRequest)["'\]\\]*\s*(?:>|&(?:amp;)*gt;|:|=)`)
+	// replySays, replyPhrase and replyClient find what begins a reply without a
+	// root tag: a code where programs write one, an echo, a server's sentence. A
+	// code in prose is not enough.
+	replySays = patternOf(`An error occurred \(\w+\) when calling|api error \w+:|Errors::(?:`+replyCodes+`)\b|`+
+		`Error ?Code: ?(?:`+replyCodes+`)|`+
+		`(?:[cC]ode|__type)["'\]\\]*\s*(?::|=>|=)[\s\["'\\]*["'][\w.]*#?(?:`+replyCodes+`)\b|`+
+		replyLT+`(?:StringToSign|CanonicalRequest|SignatureProvided)|`+
+		`(?:StringToSignBytes|CanonicalRequestBytes|SignatureProvided)["'\]\\]*\s*(?::|=>|=)`,
+		append(strings.Split(replyCodes, "|"), "An error occurred (", "api error ", "StringToSign", "CanonicalRequest", "SignatureProvided")...)
+	replyClient = patternOf(`(?:`+replyCodes+`) \(client\)`, " (client)")
+	replyPhrase = patternOf(replyPhrases, "signature we calculated does not match", "this request should have been",
+		"String-to-Sign should have been", "is now earlier than", "is still later than", "not a valid key=value pair",
+		"is wrong; expecting '", "difference between the request time and the", "security token included in the request",
+		"not able to validate the provided access credentials", "Access Key Id you provided does not exist",
+		"present in the request which were not signed", "x-amz-content-sha256' header does not match",
+		"equest signature is too far in the past", "AWS HTTP error: ", "must be less than a week (in seconds)")
+	replyMore = patternOf(`(?:^|[\s{'"\[,])(?:`+replyKeys+`)["'\]\\]*\s*(?::|=>|=)|Status Code: |`+replyLT+`\\*/?(?:`+replyKeys+`)`,
+		"StringToSign", "CanonicalRequest", "SignatureProvided", "AWSAccessKeyId", "RequestTime", "ServerTime", "MaxAllowedSkew",
+		"ComputedContentSHA256", "HeadersNotSigned", "Message", "Detail", "RequestId", "HostId", "Region", "Expires", "X-Amz-Date",
+		"Code", "Type", "Resource", "$fault", "$metadata", "retryable", "retryDelay")
+	replyEcho = patternOf(`should have been|(?:StringToSign|CanonicalRequest)["'\]\\]*\s*(?:>|&(?:amp;)*gt;|:|=)`,
+		"should have been", "StringToSign", "CanonicalRequest")
 	replyHash = regexp.MustCompile(`aws4_request|(?:^|\W)(?:[0-9a-fA-F]{64}|UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9-]+)\W*$`)
 	replyRest = regexp.MustCompile(`^[\s'"})\],;>]+$`)
 	replyOpen = regexp.MustCompile(`^\s*(?:[{\[]|"?[eE]rrors?"?: ?[{\[]+)\s*$`)
 	replyAway = regexp.MustCompile(`^\s*(?:https?://|curl |(?:GET|POST|PUT|HEAD|DELETE|PATCH) (?:https?:/)?/)`)
 )
+
+// mayHoldTag reports whether a line may hold a tag: replyRoot, replyHead and
+// replyEnd are asked then alone.
+func mayHoldTag(text []byte) bool {
+	return bytes.IndexByte(text, '<') >= 0 || bytes.Contains(text, []byte("lt;")) || bytes.Contains(text, []byte("u003"))
+}
+
+// saysReply reports whether a line begins a reply that has no root tag.
+func saysReply(text []byte) bool {
+	return replySays.Match(text) || replyPhrase.Match(text) || replyClient.Match(text)
+}
+
+func isRoot(text []byte) bool { return mayHoldTag(text) && replyRoot.Match(text) }
+
+func isEnd(text []byte) bool { return mayHoldTag(text) && replyEnd.Match(text) }
 
 // readReply reads what a service answered to a request that it refused, as it
 // came or as a program printed it.
@@ -78,8 +105,23 @@ func readReply(lines []line, r *Reading) int {
 	if len(reply.toSign) > 0 {
 		r.echo("string-to-sign", reply.toSign)
 	}
-	replyAdd(r, reply.note())
+	code := reply.code()
+	told := reply.tells(code)
+	replyAdd(r, reply.note(code, told))
+	r.refused(code, told)
 	return n
+}
+
+// refused keeps what a reply tells.
+func (r *Reading) refused(code string, told replyTelling) {
+	if told.text == "" {
+		return
+	}
+	says := "The service answers " + code + ": " + told.text + "."
+	r.Answer = cmp.Or(r.Answer, says)
+	if told.mistake != "" {
+		r.hint(Hint{ID: told.mistake, Where: "the service's answer", Text: says, Said: true})
+	}
 }
 
 // replyAdd notes the reply, once where a program printed it twice.
@@ -95,23 +137,23 @@ func replyAdd(r *Reading, note string) {
 func replyBegins(lines []line) bool {
 	const near, nearer = 6, 4
 	first := lines[0].text
-	if len(first) == 0 {
-		return false
+	if len(first) == 0 || sends(first) {
+		return false // a command that sends such a text
 	}
 	for i := 0; i < min(nearer, len(lines)-1) && replyOpen.Match(lines[i].text); i++ {
-		if replySays.Match(lines[i+1].text) {
+		if saysReply(lines[i+1].text) {
 			return true // what stands before it is JSON's
 		}
 	}
-	if replySays.Match(first) {
+	if saysReply(first) {
 		return true
 	}
-	root := replyRoot.Match(first)
-	if !root && !replyHead.Match(first) {
+	root := isRoot(first)
+	if !root && !(mayHoldTag(first) && replyHead.Match(first)) {
 		return false
 	}
 	for _, l := range lines[:min(near, len(lines))] {
-		root = root || replyRoot.Match(l.text)
+		root = root || isRoot(l.text)
 		if root && replyCode.Match(l.text) {
 			return true
 		}
@@ -158,15 +200,15 @@ func replyExtent(lines []line) int {
 
 // take notes what a line opens and closes.
 func (s *replyState) take(text []byte) {
-	if replyEnd.Match(text) {
+	if isEnd(text) {
 		s.closed, s.xml, s.echo = true, false, false
-	} else if replyRoot.Match(text) {
+	} else if isRoot(text) {
 		s.xml = true
 	}
 	if at := replyEcho.FindAllIndex(text, -1); at != nil {
 		s.echo = true
 		text = text[at[len(at)-1][1]:]
-		if replyHash.Match(text) || replyEnd.Match(text) { // it ends on its line
+		if replyHash.Match(text) || isEnd(text) { // it ends on its line
 			s.echo = false
 		}
 	}
@@ -178,7 +220,7 @@ func (s *replyState) leaves(text []byte) bool {
 	switch {
 	case len(text) == 0 || s.xml:
 		return false
-	case replyHead.Match(text) || replyRoot.Match(text) && !replyEnd.Match(text):
+	case mayHoldTag(text) && (replyHead.Match(text) || replyRoot.Match(text) && !replyEnd.Match(text)):
 		return s.closed
 	case s.echo:
 		return replyAway.Match(text)
@@ -193,8 +235,8 @@ func (s *replyState) leaves(text []byte) bool {
 
 // belongs reports whether a line shows a sign of a reply.
 func (s *replyState) belongs(text []byte) bool {
-	return replyMore.Match(text) || replySays.Match(text) || replyRoot.Match(text) || replyEnd.Match(text) ||
-		(s.xml || s.closed) && replyTag.Match(text) || replyHash.Match(text) && !replyAway.Match(text)
+	return replyMore.Match(text) || saysReply(text) || isRoot(text) || isEnd(text) ||
+		(s.xml || s.closed) && mayHoldTag(text) && replyTag.Match(text) || replyHash.Match(text) && !replyAway.Match(text)
 }
 
 // replyIndent counts the blanks before a line.
@@ -231,6 +273,12 @@ type reply struct {
 // replyOf undoes escapes, as few as needed, and reads the values.
 func replyOf(text []byte, r *Reading) *reply {
 	plain, level := replyNewlines(string(text))
+	if level == 0 && plain != string(text) {
+		asWritten := &Reading{asIs: map[string]bool{entities: true, lostNewlines: true}}
+		if found := replyParse(string(text), asWritten); found.proven() {
+			return found // a backslash in a header's value is one
+		}
+	}
 	switch {
 	case level > 1 && !r.mend("escaped-newlines-twice", `Line ends that stood as \\n were read as line ends.`),
 		level == 1 && !r.mend("escaped-newlines", `Line ends that stood as \n were read as line ends.`):

@@ -18,51 +18,6 @@ func replyCases(t testing.TB) []*signertest.CaseFile {
 	})
 }
 
-// logged puts a text into the middle of a log.
-func logged(text string) string {
-	var before, after strings.Builder
-	for i := range 100 {
-		fmt.Fprintf(&before, "2024-12-14 06:10:%02d INFO worker-%d took job %d\n", i%60, i%4, i)
-		fmt.Fprintf(&after, "\n2024-12-14 06:11:%02d INFO worker-%d took job %d", i%60, i%4, i)
-	}
-	return before.String() + text + after.String()
-}
-
-// Each reply is read the same with noise around it, with CRLF, indented, and
-// in a log.
-func TestReplyWithNoise(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a short run, as with the race detector, leaves this to the full one")
-	}
-	for what, dress := range map[string]func(string) string{
-		"a prefix":      func(s string) string { return "I get this, please help:\n\n" + s },
-		"a suffix":      func(s string) string { return s + "\nWhat does it mean?\nThanks" },
-		"CRLF":          crlf,
-		"indented":      indented,
-		"in a log":      logged,
-		"quoted":        func(s string) string { return "> " + strings.ReplaceAll(s, "\n", "\n> ") },
-		"in a fence":    func(s string) string { return "```\n" + s + "\n```" },
-		"CRLF in a log": func(s string) string { return crlf(logged(s)) },
-	} {
-		for _, f := range replyCases(t) {
-			t.Run(what+"/"+f.Name, func(t *testing.T) {
-				r := read.Read([][]byte{[]byte(dress(f.Section("paste")))}, nil)
-				checkValues(t, f, "provided", r.Provided)
-				checkValues(t, f, "server", r.Server)
-				replies := 0
-				for _, p := range r.Parts {
-					if p.As == "error reply" {
-						replies++
-					}
-				}
-				if want := strings.Count(f.Section("parts"), "error reply"); replies != want {
-					t.Errorf("%d replies, want %d: %+v", replies, want, r.Parts)
-				}
-			})
-		}
-	}
-}
-
 // Around a reply nothing is taken for a part of it.
 func TestReplyLeavesTheRest(t *testing.T) {
 	for _, f := range replyCases(t) {

@@ -25,17 +25,13 @@ var replyBefore = regexp.MustCompile(`should have been|StringToSign|CanonicalReq
 // replyNewlines undoes escaped line ends, and the escapes beside them, and
 // returns how deep they were.
 func replyNewlines(text string) (plain string, level int) {
-	text = replyJoint.ReplaceAllStringFunc(text, func(joint string) string {
-		if strings.HasPrefix(joint, `\n`) {
-			return `\n`
+	if strings.Contains(text, "+") || strings.Contains(text, `\n`) {
+		text = replyJoined(text)
+	}
+	if strings.Contains(text, `\n`) {
+		for _, at := range replyBefore.FindAllStringIndex(text, -1) {
+			level = max(level, replyLevel(text[at[1]:]))
 		}
-		if strings.Contains(joint, "+") {
-			return ""
-		}
-		return joint // two strings, or the end of a quoted one
-	})
-	for _, at := range replyBefore.FindAllStringIndex(text, -1) {
-		level = max(level, replyLevel(text[at[1]:]))
 	}
 	depth := level
 	if depth == 0 && (strings.Contains(text, `\"`) || strings.Contains(text, `\u00`)) {
@@ -45,6 +41,19 @@ func replyNewlines(text string) (plain string, level int) {
 		text = replyUnescape(text)
 	}
 	return text, level
+}
+
+// replyJoined joins the strings that a program adds up.
+func replyJoined(text string) string {
+	return replyJoint.ReplaceAllStringFunc(text, func(joint string) string {
+		if strings.HasPrefix(joint, `\n`) {
+			return `\n`
+		}
+		if strings.Contains(joint, "+") {
+			return ""
+		}
+		return joint // two strings, or the end of a quoted one
+	})
 }
 
 // replyLevel returns how often the first line end is escaped, if it comes soon.

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"time"
 
@@ -170,6 +171,7 @@ func readS3StringToSign(lines []line, r *Reading) int {
 	request := requestOfS3(splitLines(text))
 	r.provide("string-to-sign", text)
 	r.request(request, rankString)
+	r.Scheme = cmp.Or(r.Scheme, "s3v2")
 	r.add("string to sign", "S3 Signature Version 2, "+count(len(request.Headers), "header"))
 	return n + 1
 }
