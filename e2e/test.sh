@@ -12,7 +12,8 @@ as_root() {
 
 heading "Debian packages"
 missing=()
-for package in awscli chromium curl python3-boto python3-boto3 rclone s3cmd; do
+command -v java >/dev/null || missing+=(default-jdk-headless)
+for package in awscli chromium curl liburi-perl openssl php-cli python3 python3-boto python3-boto3 rclone ruby s3cmd; do
 	dpkg --status "$package" 2>/dev/null | grep --quiet '^Status: install ok installed' || missing+=("$package")
 done
 if [[ ${#missing[@]} -gt 0 ]]; then

@@ -1,0 +1,50 @@
+// Lists the verified addresses of SES.
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+class Identity {
+    public static void main(String[] args) throws Exception {
+        String stamp = System.getenv("NOW").replaceAll("[-:]", "");
+        String host = "email.eu-west-1.amazonaws.com";
+        String body = "Action=ListIdentities&IdentityType=EmailAddress&Version=2010-12-01";
+        String type = "application/x-www-form-urlencoded";
+        String names = "content-type;host;x-amz-date";
+        String request = "POST\n/\n\ncontent-type:" + type + "\nhost:" + host + "\nx-amz-date:" + stamp + "\n"
+            + "\n" + names + "\n" + hex(sha256(body, StandardCharsets.UTF_8));
+        String scope = stamp.substring(0, 8) + "/eu-west-1/ses/aws4_request";
+        String text = "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + hex(sha256(request, StandardCharsets.UTF_8));
+        byte[] key = ("AWS4" + System.getenv("SECRET_KEY")).getBytes(StandardCharsets.UTF_8);
+        for (String part : scope.split("/")) {
+            key = hmac(key, part);
+        }
+        String signature = mended(1) ? hex(hmac(key, text)) : Base64.getEncoder().encodeToString(hmac(key, text));
+        System.out.print("POST / HTTP/1.1\nHost: " + host + "\nContent-Type: " + type + "\nX-Amz-Date: " + stamp + "\n"
+            + "Authorization: AWS4-HMAC-SHA256 Credential=" + System.getenv("ACCESS_KEY") + "/" + scope
+            + ", SignedHeaders=" + names + ", Signature=" + signature + "\n"
+            + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\n\n" + body);
+    }
+
+    static byte[] hmac(byte[] key, String text) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] sha256(String text, Charset charset) throws Exception {
+        return MessageDigest.getInstance("SHA-256").digest(text.getBytes(charset));
+    }
+
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static boolean mended(int n) {
+        var mend = java.util.List.of(System.getenv().getOrDefault("MEND", "").split(","));
+        return mend.contains("all") || mend.contains("" + n);
+    }
+}
