@@ -118,6 +118,9 @@
   // The bytes of the file that was dropped last, while the box shows its text.
   let dropped = "";
 
+  // Whether a button has the paste read again, in another way.
+  const rereads = (button) => /^(keep|clean):/.test(button ?? "");
+
   // What went wrong on the way is said, and taken back by the next answer.
   const problem = (text) => { document.getElementById("problem").textContent = text; };
   document.addEventListener("htmx:error", (e) => {
@@ -129,7 +132,7 @@
     const body = e.detail.ctx.request.body;
     if (body?.has("do")) pending = body.get("do");
     else if (pending !== null) body?.append("do", pending);
-    if (dropped && body?.get("do")?.startsWith("keep:")) body.set("file", dropped);
+    if (dropped && body && (rereads(body.get("do")) || body.get("entry") !== body.get("chosen"))) body.set("file", dropped);
   });
 
   // The fields by what tells one from another, before and after a swap.
@@ -168,9 +171,10 @@
   const focusAgain = (now) => {
     const list = { "add-row": "row-list", "add-header": "header-list" }[before.id];
     if (list) return document.querySelector(`#${list} .kv:last-child [name$=name]`)?.focus();
-    const undone = before.button?.startsWith("keep:");
+    const button = (value) => document.querySelector(`button[value="${CSS.escape(value)}"]`);
+    const undone = (value) => button(value.replace(/^\w+/, (verb) => verb === "keep" ? "clean" : "keep")) ?? document.querySelector("#paste-note button") ?? document.getElementById("paste");
     const el = now.get(before.key) ?? (before.id ? document.getElementById(before.id) : null)
-      ?? (before.button ? document.querySelector(`button[value="${CSS.escape(before.button)}"]`) ?? (undone ? document.querySelector("#paste-note button") ?? document.getElementById("paste") : document.getElementById("add-row")) : null);
+      ?? (before.button ? button(before.button) ?? (rereads(before.button) ? undone(before.button) : document.getElementById("add-row")) : null);
     el?.focus({ preventScroll: true });
     if (before.start != null) try { el.setSelectionRange(before.start, before.end); } catch { /* no caret in such a field */ }
   };

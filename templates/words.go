@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"strings"
 
 	"countersign/signer/diagnose"
 )
@@ -40,6 +41,9 @@ func onlyThere(s Step) string {
 	}
 	return "only in yours"
 }
+
+// words makes the id of a clean-up readable.
+func words(id string) string { return strings.ReplaceAll(id, "-", " ") }
 
 // alsoWrong introduces the warnings.
 func alsoWrong(n int) string {

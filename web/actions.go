@@ -21,19 +21,27 @@ import (
 func (p *pad) act(s *Server, ctx context.Context) bool {
 	changed := p.do != ""
 	verb, argument, _ := strings.Cut(p.do, ":")
-	if verb == "keep" {
-		p.asIs, p.read = append(p.asIs, argument), ""
+	again := p.read == mark(p.paste) // the paste that was read before
+	switch verb {
+	case "keep":
+		p.asIs = append(p.asIs, argument)
+	case "clean":
+		p.asIs = slices.DeleteFunc(p.asIs, func(id string) bool { return id == argument })
 	}
-	if p.read != mark(p.paste) || verb == "read" || p.file != nil {
-		if p.shown && verb != "keep" {
+	switch {
+	case verb == "keep" || verb == "clean":
+		p.readPaste(s, ctx)
+		changed = true
+	case again && verb != "read" && (p.file == nil || p.chosen != "" && p.entry != p.chosen):
+		changed = p.choose(s, ctx) || changed
+	default:
+		if p.shown {
 			p.example, p.asIs = "", nil // another paste is another request, with a key of its own
-			if p.read != mark(p.paste) || p.file != nil {
+			if !again || p.file != nil {
 				p.entry, p.reference, p.chosen = "", "", ""
 			}
 		}
 		p.readPaste(s, ctx)
-		changed = true
-	} else if p.choose(s, ctx) {
 		changed = true
 	}
 	if strings.Contains(p.endpoint, "?") && strings.Contains(p.endpoint, "=") {
@@ -147,13 +155,18 @@ func (p *pad) value(name string) string {
 // stays as it is.
 func (p *pad) readPaste(s *Server, ctx context.Context) {
 	p.read = mark(p.paste)
-	switch {
-	case p.file != nil:
-		p.readText(s, ctx, string(p.file))
-	case strings.TrimSpace(p.paste) != "":
-		p.readText(s, ctx, p.paste)
+	if text := p.pasted(); strings.TrimSpace(text) != "" {
+		p.readText(s, ctx, text)
 	}
 	p.found()
+}
+
+// pasted returns the paste, with the exact bytes of a file where it is one.
+func (p *pad) pasted() string {
+	if p.file != nil {
+		return string(p.file)
+	}
+	return p.paste
 }
 
 // readText reads a text into the fields.
@@ -183,6 +196,7 @@ func (p *pad) readText(s *Server, ctx context.Context, text string) {
 	p.fillBoxes(report)
 	p.signed = report.SignedHeaders
 	p.region, p.service = cmp.Or(report.Region, p.region), cmp.Or(report.Service, p.service)
+	p.accessKeyID = cmp.Or(report.AccessKeyID, p.accessKeyID)
 }
 
 // fillBoxes shows the provided values in their boxes, and keeps what a service

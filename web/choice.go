@@ -68,7 +68,7 @@ func (p *pad) choose(s *Server, ctx context.Context) bool {
 	}
 	before := *p
 	before.entry = p.chosen
-	was, err := s.read(ctx, &before, p.paste)
+	was, err := s.read(ctx, &before, p.pasted())
 	if err != nil {
 		p.failed = err
 		return true
@@ -113,7 +113,7 @@ func (p *pad) working() *read.Found {
 	for _, id := range p.asIs {
 		asIs[id] = true
 	}
-	r := read.ReadChoice([][]byte{[]byte(p.paste)}, asIs, read.Choice{Entry: number(p.entry), Reference: n})
+	r := read.ReadChoice([][]byte{[]byte(p.pasted())}, asIs, read.Choice{Entry: number(p.entry), Reference: n})
 	return r.Find(n)
 }
 

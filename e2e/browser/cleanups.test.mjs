@@ -127,6 +127,14 @@ scenario('of several clean-ups each is undone by itself, and stays undone', asyn
   assert.equal(await box('string-to-sign')(page), `${text}\n`)
   assert.equal(await undo(page, 'final-line-end').count(), 0)
 
+  // What was left as it is can be cleaned up again; the focus goes from the one button to the other.
+  await during(page, () => page.getByRole('button', { name: 'Clean up: final line end' }).press('Enter'))
+  assert.equal(await box('string-to-sign')(page), text)
+  assert.equal(await page.evaluate(() => document.activeElement.value), 'keep:final-line-end')
+  await during(page, () => page.keyboard.press('Enter'))
+  assert.equal(await box('string-to-sign')(page), `${text}\n`)
+  assert.equal(await page.evaluate(() => document.activeElement.value), 'clean:final-line-end')
+
   // Another paste begins anew.
   await ways['by mouse'].give(page, `${text.replace('ListDomains', 'CreateDomain')}\n`)
   assert.equal(await undo(page, 'final-line-end').count(), 1)

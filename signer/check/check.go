@@ -193,9 +193,11 @@ func newJob(in Input, now time.Time) (*job, error) {
 	maps.Copy(j.server, in.Server)
 	j.c = signer.Case{Region: in.Region, Service: in.Service, Credentials: in.Credentials.credentials()}
 	if !j.c.Credentials.CanSign() {
-		j.c.Credentials.SecretAccessKey = j.reading.Credentials.SecretAccessKey
-		j.c.Credentials.SigningKey = j.reading.Credentials.SigningKey
+		pasted := j.reading.Credentials
+		j.c.Credentials.SecretAccessKey, j.c.Credentials.SigningKey = pasted.SecretAccessKey, pasted.SigningKey
+		j.c.Credentials.SessionToken = cmp.Or(j.c.Credentials.SessionToken, pasted.SessionToken)
 	}
+	j.c.Credentials.AccessKeyID = cmp.Or(j.c.Credentials.AccessKeyID, j.reading.Credentials.AccessKeyID)
 	if r := j.reading.Request; r != nil {
 		j.c.Request = *r
 	}

@@ -55,6 +55,8 @@ type Report struct {
 	Detected bool `json:"-"`
 	// Region, Service and SignedHeaders are those that a paste names beside the request.
 	Region, Service, SignedHeaders string `json:"-"`
+	// AccessKeyID is the one that a paste names beside the request.
+	AccessKeyID string `json:"-"`
 	// Sent tells that the request carries a signature.
 	Sent bool `json:"-"`
 	// Lacks names what is missing to compute every step, beside the key.
@@ -140,6 +142,7 @@ func (j *job) report() *Report {
 		Detected:     j.scheme.Recognises(&j.c) > signer.Guessed,
 		Region:       j.reading.Region,
 		Service:      j.reading.Service, SignedHeaders: j.reading.SignedHeaders,
+		AccessKeyID: j.reading.Credentials.AccessKeyID,
 		Sent:        j.sent(),
 		Lacks:       j.scheme.Lacks(&j.c),
 		MethodGiven: j.methodGiven,

@@ -4,28 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-
-	"countersign/signer/read"
-	"countersign/signer/signertest"
 )
-
-// printedCases are the pastes that programs and logs printed.
-func printedCases(t testing.TB) []*signertest.CaseFile {
-	t.Helper()
-	var list []*signertest.CaseFile
-	for _, f := range signertest.CaseFiles(t, "testdata/pastes", sections()...) {
-		for _, kind := range []string{"printed-", "log-", "form-"} {
-			if strings.HasPrefix(f.Name, kind) {
-				list = append(list, f)
-				break
-			}
-		}
-	}
-	if len(list) < 45 {
-		t.Fatalf("%d cases", len(list))
-	}
-	return list
-}
 
 // A body's first chunk goes on from the request's own signature.
 func TestChunk(t *testing.T) {
@@ -109,28 +88,4 @@ func TestPrintedIsLinear(t *testing.T) {
 			t.Errorf("%s: %d bytes for an eighth, %d for all", what, few, many)
 		}
 	}
-}
-
-// FuzzPrinted reads pieces of printouts: nothing panics, what is read stands in
-// the paste, and memory grows with it alone.
-func FuzzPrinted(f *testing.F) {
-	for _, c := range printedCases(f) {
-		f.Add([]byte(c.Section("paste")))
-	}
-	for _, seed := range hostilePrinted(1 << 10) {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, paste []byte) {
-		before := bytes.Clone(paste)
-		r := read.Read([][]byte{paste}, nil)
-		if !bytes.Equal(paste, before) {
-			t.Fatal("reading changed the paste")
-		}
-		masked, _ := read.Redact(paste)
-		for id, value := range r.Provided {
-			if len(r.Cleaned) == 0 && !bytes.Contains(masked, value) {
-				t.Fatalf("%s is %q, which is not in %q", id, value, paste)
-			}
-		}
-	})
 }

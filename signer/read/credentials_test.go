@@ -65,6 +65,23 @@ func TestParametersAreNoSecrets(t *testing.T) {
 	}
 }
 
+// The access key id that stands by itself, or beside a secret, is read; that of
+// a request is the request's.
+func TestAccessKeyID(t *testing.T) {
+	const id = "AKIDEXAMPLE"
+	secret := "AWS_SECRET_ACCESS_KEY=" + keptSecret
+	for text, want := range map[string]string{
+		"export AWS_ACCESS_KEY_ID=" + id: id, "aws_access_key_id = " + id: id, `    "AccessKeyId": "` + id + `",`: id,
+		"AWS_ACCESS_KEY_ID=" + id + " " + secret + " python x.py": id, `{"AccessKeyId":"` + id + `","SecretAccessKey":"` + keptSecret + `"}`: id,
+		"Access Key ID: " + id + "\nSecret Access Key: " + keptSecret: id, `$env:AWS_ACCESS_KEY_ID = "` + id + `"`: id,
+		"https://h.example/?AWSAccessKeyId=" + id + "&a=1": "", "the access key id is wrong": "", "AWSAccessKeyId=" + id + "&a=1": "",
+	} {
+		if r := reading(text); r.Credentials.AccessKeyID != want {
+			t.Errorf("%s: %q, want %q", text, r.Credentials.AccessKeyID, want)
+		}
+	}
+}
+
 // The secret of a curl command that signs is masked wherever the command stands.
 func TestRedactUserOfCurl(t *testing.T) {
 	const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"

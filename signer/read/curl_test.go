@@ -3,32 +3,13 @@ package read_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"countersign/signer"
 	"countersign/signer/read"
-	"countersign/signer/signertest"
 )
-
-// commands returns the case files of commands and calls.
-func commands(t testing.TB) []*signertest.CaseFile {
-	var files []*signertest.CaseFile
-	for _, kind := range []string{"curl", "fetch", "har"} {
-		matches, err := filepath.Glob("testdata/pastes/" + kind + "-*.txtar")
-		if err != nil || len(matches) == 0 {
-			t.Fatalf("no case files of %s", kind)
-		}
-	}
-	for _, f := range signertest.CaseFiles(t, "testdata/pastes", sections()...) {
-		if kind, _, _ := strings.Cut(f.Name, "-"); slices.Contains([]string{"curl", "fetch", "har"}, kind) {
-			files = append(files, f)
-		}
-	}
-	return files
-}
 
 // What is said of a command: what is not known, and what was left out.
 func TestCommandNotes(t *testing.T) {
@@ -252,19 +233,4 @@ func TestCommandsAreBounded(t *testing.T) {
 	if r.Request == nil || len(r.Request.Body) > 256<<10 || len(r.Provided) != 1 {
 		t.Errorf("a body of %d bytes, values %d", len(r.Request.Body), len(r.Provided))
 	}
-}
-
-func FuzzCurl(f *testing.F) {
-	for _, c := range commands(f) {
-		f.Add([]byte(c.Section("paste")))
-	}
-	for _, seed := range hostileCommands(300) {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, paste []byte) {
-		r := read.Read([][]byte{paste}, nil)
-		if r.Request != nil && len(r.Request.Body) > 2*len(paste)+200*(1+strings.Count(string(paste), "=")) {
-			t.Fatalf("%d bytes give a body of %d", len(paste), len(r.Request.Body))
-		}
-	})
 }

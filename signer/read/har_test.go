@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"countersign/signer"
-	"countersign/signer/read"
 )
 
 // printHAR writes a request as an entry.
@@ -76,18 +75,4 @@ func TestHARThatNestsIsRefusedCheaply(t *testing.T) {
 			t.Errorf("%d bytes are allocated for a megabyte of %s", n, opening)
 		}
 	}
-}
-
-func FuzzHAR(f *testing.F) {
-	for _, c := range commands(f) {
-		if strings.HasPrefix(c.Name, "har-") {
-			f.Add([]byte(c.Section("paste")))
-		}
-	}
-	f.Fuzz(func(t *testing.T, paste []byte) {
-		r := read.Read([][]byte{paste}, nil)
-		if r.Request != nil && len(r.Request.Body) > 4*len(paste)+1000 {
-			t.Fatalf("%d bytes give a body of %d", len(paste), len(r.Request.Body))
-		}
-	})
 }

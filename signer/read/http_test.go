@@ -2,27 +2,13 @@ package read_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"countersign/signer"
-	"countersign/signer/read"
 	"countersign/signer/signertest"
 )
-
-func understood(r read.Reading) []string {
-	var parts []string
-	for _, p := range r.Parts {
-		parts = append(parts, p.As)
-	}
-	return understoodOf(parts)
-}
-
-func understoodOf(parts []string) []string {
-	return slices.DeleteFunc(parts, func(as string) bool { return as == "not understood" })
-}
 
 // What the parts say, and what was undone.
 func TestHTTPNotes(t *testing.T) {

@@ -193,7 +193,7 @@ type form func(lines []line, r *Reading) int
 // form, write a file and add it here.
 var forms = []form{
 	readProgram,
-	readCredentials,
+	readCredentials, readKeyID,
 	readEscapedRequest, readHTTPRequest, readHTTPResponse, readMinIOTrace, readCurlChatter, readHeaderPairs, readHeaders, readAuthorization,
 	readReply,
 	readUploadForm, readCanonicalRequest, readStringToSign4, readS3StringToSign, readPrintedHeaders,
@@ -255,6 +255,9 @@ func ReadChoice(pastes [][]byte, asIs map[string]bool, choice Choice) Reading {
 	for _, paste := range pastes {
 		paste, found := Redact(paste)
 		r.credentials(found)
+		if found.SecretAccessKey != "" {
+			r.keyIDBeside(paste)
+		}
 		lines := r.clean(splitLines(paste))
 		r.read(lines)
 		r.finalLineEnd(lines)
@@ -308,7 +311,7 @@ func (r *Reading) read(lines []line) {
 	if unread.count > 0 {
 		note := count(unread.count, "line")
 		if !single {
-			note += ": " + unread.String()
+			note += " (" + unread.String() + ")"
 		}
 		r.Parts = append(r.Parts, Part{As: "not understood", Note: note})
 	}

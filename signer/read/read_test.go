@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"countersign/signer/read"
+	"countersign/signer/signertest"
 )
 
 const (
@@ -86,7 +87,7 @@ func TestWhatIsNotUnderstoodIsSaid(t *testing.T) {
 	for _, p := range r.Parts {
 		parts = append(parts, p.As+": "+p.Note)
 	}
-	if want := []string{"signature: 44 characters", "not understood: 3 lines: 1, 4, 6"}; !slices.Equal(parts, want) {
+	if want := []string{"signature: 44 characters", "not understood: 3 lines (1, 4, 6)"}; !slices.Equal(parts, want) {
 		t.Errorf("parts are %q, want %q", parts, want)
 	}
 }
@@ -163,6 +164,9 @@ func allocated(paste []byte) int {
 	return int(after.TotalAlloc - before.TotalAlloc)
 }
 
+// FuzzRead reads anything. What holds of every paste: it is not changed, what
+// is read stands in it unless something was cleaned, nothing is noted twice,
+// and what is read is not much larger.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		text, crlf(text), "Signature: " + b64, digest, "GET https://h/?a=1&Signature=x%3D", "a=1&b=2", "GET\n\n\n=",
@@ -170,18 +174,42 @@ func FuzzRead(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	for _, c := range signertest.CaseFiles(f, "testdata/pastes", sections()...) {
+		f.Add([]byte(c.Section("paste")))
+	}
+	for _, group := range groups {
+		for _, paste := range group(size(800)) {
+			f.Add(paste)
+		}
+	}
 	f.Fuzz(func(t *testing.T, paste []byte) {
 		before := bytes.Clone(paste)
 		r := read.Read([][]byte{paste}, nil)
 		if !bytes.Equal(paste, before) {
 			t.Fatal("reading changed the paste")
 		}
+		masked, _ := read.Redact(paste)
 		for id, value := range r.Provided {
-			if len(r.Cleaned) == 0 && !bytes.Contains(paste, value) {
+			if len(r.Cleaned) == 0 && !bytes.Contains(masked, value) {
 				t.Fatalf("%s is %q, which is not in %q", id, value, paste)
 			}
 		}
-		if len(r.Parts) > 1+bytes.Count(paste, []byte("\n"))+bytes.Count(paste, []byte("\r"))+1 {
+		seen := map[string]bool{}
+		for _, c := range r.Cleaned {
+			if seen[c.ID] {
+				t.Fatalf("%s was noted twice", c.ID)
+			}
+			seen[c.ID] = true
+		}
+		for id, value := range r.Server {
+			if len(value) > 4*len(paste)+200 {
+				t.Fatalf("%s has %d bytes, of %d", id, len(value), len(paste))
+			}
+		}
+		if r.Request != nil && len(r.Request.Body) > 4*len(paste)+200*(1+bytes.Count(paste, []byte("="))) {
+			t.Fatalf("%d bytes give a body of %d", len(paste), len(r.Request.Body))
+		}
+		if len(r.Parts) > 3+bytes.Count(paste, []byte("\n"))+bytes.Count(paste, []byte("\r"))+strings.Count(string(paste), `\n`)+3 {
 			t.Fatalf("%d parts of %q", len(r.Parts), paste)
 		}
 	})

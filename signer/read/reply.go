@@ -273,11 +273,8 @@ type reply struct {
 // replyOf undoes escapes, as few as needed, and reads the values.
 func replyOf(text []byte, r *Reading) *reply {
 	plain, level := replyNewlines(string(text))
-	if level == 0 && plain != string(text) {
-		asWritten := &Reading{asIs: map[string]bool{entities: true, lostNewlines: true}}
-		if found := replyParse(string(text), asWritten); found.proven() {
-			return found // a backslash in a header's value is one
-		}
+	if found := replyAsWritten(string(text), plain, level, r); found != nil {
+		return found
 	}
 	switch {
 	case level > 1 && !r.mend("escaped-newlines-twice", `Line ends that stood as \\n were read as line ends.`),
@@ -295,6 +292,26 @@ func replyOf(text []byte, r *Reading) *reply {
 		found = replyParse(plain, r)
 	}
 	return found
+}
+
+// replyAsWritten reads a reply with fewer escapes undone than there seem to be,
+// if that is proven: a backslash in a header's value may be its own.
+func replyAsWritten(text, plain string, level int, r *Reading) *reply {
+	if plain == text {
+		return nil
+	}
+	once := ""
+	if level > 1 {
+		once = replyUnescape(replyJoined(text))
+	}
+	for undone, text := range []string{text, once} {
+		asWritten := &Reading{asIs: map[string]bool{entities: true, lostNewlines: true}}
+		found := replyParse(text, asWritten)
+		if found.proven() && !strings.Contains(found.values["StringToSign"], `\n`) && (undone == 0 || r.mend(escapedNewlines, escapedNote)) {
+			return found
+		}
+	}
+	return nil
 }
 
 // proven reports whether the string to sign names the canonical request's hash:

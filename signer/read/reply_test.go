@@ -124,31 +124,3 @@ func TestReplyIsLinear(t *testing.T) {
 		}
 	}
 }
-
-func FuzzReply(f *testing.F) {
-	for _, c := range replyCases(f) {
-		f.Add([]byte(c.Section("paste")))
-	}
-	for _, paste := range hostileReplies(1 << 9) {
-		f.Add(paste)
-	}
-	f.Fuzz(func(t *testing.T, paste []byte) {
-		before := bytes.Clone(paste)
-		r := read.Read([][]byte{paste}, nil)
-		if !bytes.Equal(paste, before) {
-			t.Fatal("reading changed the paste")
-		}
-		seen := map[string]bool{}
-		for _, c := range r.Cleaned {
-			if seen[c.ID] {
-				t.Fatalf("%s was noted twice", c.ID)
-			}
-			seen[c.ID] = true
-		}
-		for id, value := range r.Server {
-			if len(value) > 4*len(paste)+200 {
-				t.Fatalf("%s has %d bytes, of %d", id, len(value), len(paste))
-			}
-		}
-	})
-}
