@@ -109,12 +109,20 @@ func (p *pad) working() *read.Found {
 	if n == 0 || p.reference == p.entry {
 		return nil
 	}
-	asIs := map[string]bool{}
-	for _, id := range p.asIs {
-		asIs[id] = true
+	return p.told().Find(n)
+}
+
+// told is what the paste tells beside the fields that it filled.
+func (p *pad) told() *read.Reading {
+	if p.tells == nil {
+		asIs := map[string]bool{}
+		for _, id := range p.asIs {
+			asIs[id] = true
+		}
+		r := read.ReadChoice([][]byte{[]byte(p.pasted())}, asIs, read.Choice{Entry: number(p.entry), Reference: number(p.reference)})
+		p.tells = &r
 	}
-	r := read.ReadChoice([][]byte{[]byte(p.pasted())}, asIs, read.Choice{Entry: number(p.entry), Reference: n})
-	return r.Find(n)
+	return p.tells
 }
 
 // fillRequests lists the requests of a paste, where there are several.

@@ -10,6 +10,7 @@ import (
 
 	"countersign/signer"
 	"countersign/signer/check"
+	"countersign/signer/read"
 	"countersign/templates"
 )
 
@@ -57,6 +58,7 @@ type pad struct {
 
 	shown   bool          // the form was shown before, and comes back
 	reading *check.Report // what the paste was read as, where it was read just now
+	tells   *read.Reading // what the paste tells beside its request
 	failed  error
 	notice  string
 	tooMany bool

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -107,7 +108,7 @@ func timedCheck(w *world, in check.Input) (*check.Report, error) {
 // text is the answer for people.
 func (c *checkCommand) text(w *world, report *check.Report, key string) string {
 	width, paint := display(w, c.Color)
-	s := &screen{width: width, paint: paint, all: c.All, language: c.Language}
+	s := &screen{width: width, paint: paint, all: c.All, language: cmp.Or(c.Language, report.Language)}
 	s.report(report, key)
 	return s.String()
 }

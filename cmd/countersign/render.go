@@ -201,5 +201,8 @@ func (s *screen) warnings(list []check.Mistake) {
 		}
 		s.prose("!  ", 3, plain, title+" ("+m.Where+")")
 		s.prose("   ", 3, dim, m.Explanation)
+		if fix := m.Fix(s.language); fix != "" {
+			s.prose("   Fix: ", len("   Fix: "), plain, fix)
+		}
 	}
 }

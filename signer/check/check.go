@@ -187,6 +187,10 @@ func newJob(in Input, now time.Time) (*job, error) {
 	if j.reading, err = readChosen(&in, asIs); err != nil {
 		return nil, err
 	}
+	if b := in.Beside; b != nil {
+		j.reading.Hints = append(j.reading.Hints, b.Hints...)
+		j.reading.Answer, j.reading.Language = cmp.Or(j.reading.Answer, b.Answer), cmp.Or(j.reading.Language, b.Language)
+	}
 	for id, value := range j.reading.Server {
 		j.server[id] = value
 	}

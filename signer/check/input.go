@@ -37,6 +37,9 @@ type Input struct {
 	Reference *int `json:"reference"`
 	// SignedHeaders is signer.Case's, for a form that keeps what a paste told.
 	SignedHeaders string `json:"-"`
+	// Beside is what a paste told beside its request, for a form that holds that:
+	// its hints, a service's answer, the language of a program.
+	Beside *read.Reading `json:"-"`
 	// Working is the request to compare with, for a form that has read it.
 	Working *read.Found `json:"-"`
 }

@@ -57,6 +57,8 @@ type Report struct {
 	Region, Service, SignedHeaders string `json:"-"`
 	// AccessKeyID is the one that a paste names beside the request.
 	AccessKeyID string `json:"-"`
+	// Language is the one of a pasted program, for fixes in it.
+	Language string `json:"-"`
 	// Sent tells that the request carries a signature.
 	Sent bool `json:"-"`
 	// Lacks names what is missing to compute every step, beside the key.
@@ -143,6 +145,7 @@ func (j *job) report() *Report {
 		Region:       j.reading.Region,
 		Service:      j.reading.Service, SignedHeaders: j.reading.SignedHeaders,
 		AccessKeyID: j.reading.Credentials.AccessKeyID,
+		Language:    j.reading.Language,
 		Sent:        j.sent(),
 		Lacks:       j.scheme.Lacks(&j.c),
 		MethodGiven: j.methodGiven,
@@ -187,6 +190,9 @@ func (j *job) findings() []Mistake {
 func (j *job) remarks() []Mistake {
 	var list []Mistake
 	for _, remark := range slices.Concat(j.scheme.Remarks(&j.c, j.now), j.strangers(), j.blanks(), j.uselessKey()) {
+		if !j.hasRequest && remark.ID == "param-required-missing" {
+			continue // all is missing
+		}
 		certainty := diagnose.Seen
 		if remark.Possible {
 			certainty = diagnose.Possible
@@ -218,8 +224,6 @@ func (j *job) hints(verdict Verdict, known []Mistake) []Mistake {
 		}
 		if hint.Said {
 			w.Certainty = diagnose.Seen
-		} else {
-			w.Explanation = hint.Text + " What it does: " + m.Say
 		}
 		if signer.StepIndex(j.steps, w.Step) < 0 {
 			w.Step = j.steps[0].ID // the scheme has no such step

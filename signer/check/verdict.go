@@ -174,7 +174,7 @@ func (j *job) nothing() string {
 	switch {
 	case j.reading.Answer != "":
 		return j.reading.Answer
-	case len(j.reading.Parts) > 0 && j.nothingRead():
+	case (len(j.reading.Parts) > 0 || len(j.reading.Hints) > 0) && j.nothingRead() && !j.hasRequest:
 		return j.nothingIn()
 	case j.given() && !j.hasRequest:
 		return "There is no request to compare with. Give the URL, or the string that your program signed."
@@ -197,7 +197,7 @@ func (j *job) nothingIn() string {
 	const wanted = " Give the URL or the request that was sent, or the string that was signed."
 	understood := func(p read.Part) bool { return p.As != "not understood" }
 	switch {
-	case !slices.ContainsFunc(j.reading.Parts, understood):
+	case len(j.reading.Hints) == 0 && !slices.ContainsFunc(j.reading.Parts, understood):
 		return "The paste was not understood. A URL, a request, a curl command, an error reply, a log or a printed string can be read."
 	case len(j.reading.Hints) > 0:
 		return "The paste holds no request, so nothing can be computed; but some of it is worth a look, see below." + wanted

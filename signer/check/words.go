@@ -91,6 +91,14 @@ func (s *Search) Tried() string {
 	return text
 }
 
+// Fix tells how to mend it in a language, or else in any.
+func (m *Mistake) Fix(language string) string {
+	if fix, found := m.Fixes[language]; found {
+		return fix
+	}
+	return m.Fixes["any"]
+}
+
 // Titles lists the mistakes of a set.
 func Titles(set []Name) string {
 	list := make([]string, len(set))

@@ -2,6 +2,7 @@ package read
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -277,6 +278,7 @@ func (r *Reading) lookAtCode() {
 	r.code = nil
 	before := len(r.Hints)
 	p.look(r)
+	r.Language = cmp.Or(r.Language, fixLanguage(p.language))
 	note := count(lines, "line")
 	if name := languageNames[p.language]; name != "" {
 		note = name + ", " + note
@@ -289,6 +291,17 @@ func (r *Reading) lookAtCode() {
 		note += fmt.Sprintf(", %d things to look at", n)
 	}
 	r.add("program code", note)
+}
+
+// fixLanguage returns the language as fixes name it.
+func fixLanguage(language string) string {
+	switch language {
+	case "vb":
+		return "asp"
+	case "bash", "cfml":
+		return ""
+	}
+	return language
 }
 
 // A program is the code of one paste.

@@ -7,13 +7,14 @@ import (
 	"countersign/signer"
 )
 
-const keyIDNamed = `(?:aws[ _-]?)?access[ _-]?key[ _-]?id["'\]]*[ \t]*(?:=>|:=|[:=])[ \t]*["']?([A-Za-z0-9][\w.-]{3,127})["']?`
+const keyIDNamed = `(?:aws[ _-]?)?access[ _-]?key[ _-]?id["'\]]*[ \t]*(?:=>|:=|[:=])[ \t]*["']?`
 
 var (
 	// keyIDLine is a line of an environment, a credentials file or JSON.
-	keyIDLine = regexp.MustCompile(`(?i)^[ \t"'{]*(?:export |set |setx |\$env:)?` + keyIDNamed + `[ \t,;}]*$`)
-	// keyIDWithin is one that stands among others.
-	keyIDWithin = regexp.MustCompile(`(?i)(?:^|[\s"'{,;(\[.$:])` + keyIDNamed + `(?:[\s,;})]|$)`)
+	keyIDLine = regexp.MustCompile(`(?i)^[ \t"'{]*(?:export |set |setx |\$env:)?` + keyIDNamed + `([A-Za-z0-9][\w.-]{3,127})["']?[ \t,;}]*$`)
+	// keyIDWithin is one that stands among others: of AWS's form, or it may be
+	// the name of a variable.
+	keyIDWithin = regexp.MustCompile(`(?i)(?:^|[\s"'{,;(\[.$:])` + keyIDNamed + `((?-i:[A-Z0-9]{8,128}))["']?(?:[\s,;})]|$)`)
 )
 
 // readKeyID reads a line that names an access key id.

@@ -35,6 +35,9 @@ type Reading struct {
 	Credentials signer.Credentials
 	// Answer is what a service's answer tells beside its strings, in a sentence.
 	Answer string
+	// Language is what a pasted program is written in, as fixes name it: python,
+	// php, javascript, java, csharp, go, ruby, perl, asp; "" for none and others.
+	Language string
 	// Hints are what in the text points to a mistake.
 	Hints []Hint
 	// Found lists the whole requests, in order; Count is how many there are,

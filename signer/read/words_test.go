@@ -41,7 +41,11 @@ func TestWordsMissNothing(t *testing.T) {
 	rare := "Credential should be scoped to correct service: 'sqs'.\nErrorCode: AccessDenied (client)" // in no paste
 	for _, paste := range append(pastes(t), []byte(rare)) {
 		for _, l := range bytes.Split(paste, []byte("\n")) {
-			for _, text := range [][]byte{l, bytes.ToUpper(l), bytes.ToLower(l), l[len(l)/2:], l[:len(l)/2]} {
+			checkGates(t, l, seen)
+			if testing.Short() {
+				continue // the detector takes ten times as long
+			}
+			for _, text := range [][]byte{bytes.ToUpper(l), bytes.ToLower(l), l[len(l)/2:], l[:len(l)/2]} {
 				checkGates(t, text, seen)
 			}
 		}
