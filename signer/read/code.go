@@ -38,7 +38,7 @@ var (
 	codeInner    = regexp.MustCompile(`^\$?[\w.]+ [&+.] \S|\$[({]|[A-Za-z_]\w*\(|["'”’] *[+.&%] |[+.&] *["'“‘]|["'] *[.+]\w|^, ?\(|\.\w+\(`)
 	codeClosing  = regexp.MustCompile(`^[\])}>(\[{;,:%?]+;?$|^\}.*[{;)]$|^%>$|^(?:(?i:end|fi|done|loop|next|wend|else)\b)[ \w]*$`)
 	codeEntry    = regexp.MustCompile(`^["'][\w.\- ]{1,80}["'] *(?::|=>|,) *\S|^\w{1,80} *=> *\S|^[\w]{1,80}: ?["'$\w({\[].*[,{]$`)
-	codeJoined   = regexp.MustCompile(`^(?:[+.&|]|->|\?->) ?["'$\w(]|["'\w)] ?(?:[+.&|\\]|& _|,)$|^["'].*["'][,;)]*$`)
+	codeJoined   = regexp.MustCompile(`^(?:[+.&|]|->|\?->) ?["'$\w(]|^["'].*["'][,;)]*$`)
 	codeRemark   = regexp.MustCompile(`^(?:#|//|/\*|\*/?|--|<!--|REM |["']{3})`)
 	basicRemark  = regexp.MustCompile(`^['’‘] ?[\w#]`)
 	basicLine    = regexp.MustCompile(`(?im)^[ \t]*(?:dim \w|end (?:function|sub)|set \w+ *=)|[&,] *vb(?:CrLf|Lf|NewLine)\b`)
@@ -70,16 +70,73 @@ func rateCode(text []byte) int {
 	switch {
 	case bytes.IndexByte([]byte(")];,{:\""), last) >= 0 && bytes.ContainsAny(text, "([\"") && codeCall.Match(text):
 		return codeSure
-	case codeClosing.Match(text), (equals > 0 || bytes.ContainsAny(text, ":,")) && codeEntry.Match(text), codeJoined.Match(text):
+	case closes(text) && codeClosing.Match(text), (equals > 0 || bytes.ContainsAny(text, ":,")) && codeEntry.Match(text),
+		bytes.IndexByte([]byte("+.&|-?\"'"), text[0]) >= 0 && codeJoined.Match(text), isJoined(text):
 		return codeNeutral
 	}
 	return codeNone
 }
 
+// What codeKeyword and codeClosing begin with, which is seen faster without a
+// pattern: most lines of a log or of prose begin with none.
+var (
+	codeWords = wordList("import from def class async export function func package using namespace use require if while for foreach switch else elseif catch " +
+		"try finally do elif with except public private protected internal static final return var let const my our print echo puts console dim end sub set")
+	closingWords = wordList("end fi done loop next wend else")
+)
+
+// A firstWords is words in lower case.
+type firstWords map[string]bool
+
+func wordList(words string) firstWords {
+	list := firstWords{}
+	for word := range strings.FieldsSeq(words) {
+		list[word] = true
+	}
+	return list
+}
+
 // beginsWithWord reports whether a line begins as those do that codeKeyword
-// knows, which is seen faster without a pattern.
+// knows.
 func beginsWithWord(text []byte) bool {
-	return text[0] >= 'a' && text[0] <= 'z' || bytes.IndexByte([]byte("<#}DESPFI"), text[0]) >= 0
+	return bytes.IndexByte([]byte("<#}"), text[0]) >= 0 || codeWords.begins(text)
+}
+
+// closes reports whether a line begins as those do that codeClosing knows.
+func closes(text []byte) bool {
+	return bytes.IndexByte([]byte("])}>([{;,:%?"), text[0]) >= 0 || closingWords.begins(text)
+}
+
+// begins reports whether the letters that a line begins with are one of the
+// words, in any case.
+func (list firstWords) begins(text []byte) bool {
+	const longest = 10
+	var word [longest + 1]byte
+	n := 0
+	for n < len(text) && n < len(word) && isLetter(text[n]) {
+		word[n] = text[n] | 0x20
+		n++
+	}
+	return list[string(word[:n])]
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// isJoined reports whether a line ends as one does that is joined with the next.
+func isJoined(text []byte) bool {
+	rest := bytes.TrimSuffix(text, []byte("& _"))
+	if len(rest) == len(text) {
+		if bytes.IndexByte([]byte(`+.&|\,`), text[len(text)-1]) < 0 {
+			return false
+		}
+		rest = text[:len(text)-1]
+	}
+	rest = bytes.TrimSuffix(rest, []byte(" "))
+	if len(rest) == 0 {
+		return false
+	}
+	c := rest[len(rest)-1]
+	return isLetter(c) || c >= '0' && c <= '9' || bytes.IndexByte([]byte(`"')_`), c) >= 0
 }
 
 // rateAssigned does so for a name that is given a value. What a program prints
