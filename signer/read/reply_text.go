@@ -90,6 +90,10 @@ func replyUnescape(text string) string {
 			b.WriteByte('\r')
 		case 't':
 			b.WriteByte('\t')
+		case 'b':
+			b.WriteByte('\b')
+		case 'f':
+			b.WriteByte('\f')
 		case 'u':
 			n = replyRune(&b, text[at:])
 		case '\\', '/', '"', '\'':
