@@ -251,7 +251,8 @@ func beginsString(text []byte) bool {
 	if bytes.IndexByte(text, '<') >= 0 {
 		return false
 	}
-	return methodAtEnd(text) >= 0 || bytes.HasPrefix(bytes.TrimLeft(text, " \t>|#/*"), []byte("AWS4-")) && bytes.IndexByte(text, '=') < 0
+	text = text[len(margin.Find(text)):]
+	return methodAtEnd(text) >= 0 || bytes.HasPrefix(text, []byte("AWS4-")) && bytes.IndexByte(text, '=') < 0
 }
 
 // within reports whether a line has a margin, or is empty but for it.

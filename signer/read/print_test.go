@@ -155,7 +155,21 @@ func FuzzPrintedHTTP(f *testing.F) {
 		escaped := changedTexts(q, func(s string) string { return s })
 		escaped.URL = strings.NewReplacer(`"`, "", `'`, "", `\`, "").Replace(q.URL) // a URL with quotes is a line of a program
 		demand(t, "send", "send: b'"+pythonBytes(printed(escaped))+"'\n", escaped)
+
+		// curl -v does not show the body; its lines end where the terminal's do.
+		shown := &signer.Request{Method: q.Method, URL: strings.TrimPrefix(q.URL, "https://h.example"), Headers: []signer.Header{{Name: "Host", Value: "h.example"}}}
+		shown.Headers = append(shown.Headers, q.Headers...)
+		demand(t, "curl -v", verbose(shown), shown)
 	})
+}
+
+// verbose writes a request and the start of its answer as curl -v does.
+func verbose(q *signer.Request) string {
+	text := "* Connected to h.example (127.0.0.1) port 443\n> " + q.Method + " " + q.URL + " HTTP/1.1\n"
+	for _, h := range q.Headers {
+		text += "> " + h.Name + ": " + h.Value + "\n"
+	}
+	return text + ">\n< HTTP/1.1 403 Forbidden\n< Server: AmazonS3\n"
 }
 
 // pythonBytes writes as repr does.
@@ -361,6 +375,56 @@ func FuzzPrintedStrings(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzPrintedVersion2 prints the strings that Version 2 signs, and that of S3,
+// in the ways in which they are printed; and the address that goes with them.
+func FuzzPrintedVersion2(f *testing.F) {
+	addRequests(f)
+	f.Fuzz(func(t *testing.T, method uint8, target, headers, body string) {
+		q := fuzzedRequest(method, target, headers, body)
+		path, query, _ := strings.Cut(strings.TrimPrefix(q.URL, "https://h.example"), "?")
+		path = "/a" + strings.ReplaceAll(signer.Escape(path), "%2F", "/") // of S3 no resource begins with two slashes
+		pairs := []string{"AWSAccessKeyId=AK"}
+		for _, p := range signer.ParsePairs(query) {
+			if p.Name != "" && p.Name != "Signature" {
+				pairs = append(pairs, signer.Escape(p.Name)+"="+signer.Escape(p.Value))
+			}
+		}
+		url := "https://h.example" + path + "?" + strings.Join(pairs, "&")
+		demandString(t, q.Method+"\nh.example\n"+path+"\n"+strings.Join(pairs, "&"), &signer.Request{Method: q.Method, URL: url})
+		signed := url + "&Signature=" + signer.Escape(b64)
+		for _, text := range []string{q.Method + " " + signed, "url = \"" + signed + "\"", "<" + signed + ">"} {
+			if r := read.Read([][]byte{[]byte(text)}, nil); r.Request == nil || r.Request.URL != signed {
+				t.Errorf("%s\nis read as %+v", text, r.Request)
+			}
+		}
+		toSign := q.Method + "\n\ntext/plain\nWed, 28 Mar 2012 01:49:49 +0000\n"
+		want := &signer.Request{Method: q.Method, URL: path, Headers: []signer.Header{{Name: "Content-Type", Value: "text/plain"}, {Name: "Date", Value: "Wed, 28 Mar 2012 01:49:49 +0000"}}}
+		for i, h := range q.Headers {
+			header := signer.Header{Name: fmt.Sprintf("x-amz-meta-%d", i), Value: signer.Escape(h.Value)} // as signers send what is no plain text
+			toSign += header.Name + ":" + header.Value + "\n"
+			want.Headers = append(want.Headers, header)
+		}
+		demandString(t, toSign+path, want)
+	})
+}
+
+// demandString demands a string to sign of Version 2, byte for byte, and the
+// request that it stands for, however it is printed.
+func demandString(t *testing.T, toSign string, want *signer.Request) {
+	t.Helper()
+	literal := strings.ReplaceAll(toSign, "\n", `\n`)
+	quoted, _ := json.Marshal(map[string]string{"stringToSign": toSign})
+	for how, text := range map[string]string{
+		"plain": toSign, "labelled": "String to sign:\n" + toSign + "\n", "literal": "string_to_sign = '" + literal + "'", "bytes": "DEBUG: SignHeaders: b'" + literal + "'",
+		"JSON": string(quoted), "commented": "# " + strings.ReplaceAll(toSign, "\n", "\n# "), "indented": indented(toSign),
+	} {
+		r := read.Read([][]byte{[]byte(text)}, nil)
+		if got := string(r.Provided["string-to-sign"]); got != toSign || fmt.Sprintf("%q", r.Request) != fmt.Sprintf("%q", want) {
+			t.Errorf("%s:\n%s\nis read as\n%s\n%q, want\n%q", how, text, got, r.Request, want)
+		}
+	}
 }
 
 func sha256Of(text string) string {

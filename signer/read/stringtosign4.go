@@ -222,7 +222,7 @@ func requestOfS3(rows []line) *signer.Request {
 	}
 	for _, row := range rows[4:last] {
 		name, value, _ := strings.Cut(string(row.text), ":")
-		add(name, value)
+		request.Headers = append(request.Headers, signer.Header{Name: name, Value: value})
 	}
 	return request
 }
