@@ -432,7 +432,7 @@ func readEscapedRequest(lines []line, r *Reading) int {
 		return 0
 	}
 	m := escapedRequest.FindSubmatch(lines[0].text)
-	if m == nil || !r.mend("escaped-line-ends", "Escaped line ends were turned into line ends.") {
+	if m == nil || sends(lines[0].text) || !r.mend("escaped-line-ends", "Escaped line ends were turned into line ends.") {
 		return 0
 	}
 	text, rest := httpLiteral(nil, lines[0].text[len(m[1]):])
