@@ -9,15 +9,15 @@ import (
 	"slices"
 )
 
-// base64OfHex returns the Base64 text of bytes given in hex, or nil where
+// base64OfHex returns the signature in Base64 of a digest in hex, or nil where
 // there is no hex.
-func base64OfHex(digest []byte) []byte {
+func base64OfHex(digest []byte, r OutputRules) []byte {
 	var buffer [64]byte
 	raw, err := hex.AppendDecode(buffer[:0], bytes.TrimSpace(digest))
 	if err != nil || len(raw) == 0 {
 		return nil
 	}
-	return base64.StdEncoding.AppendEncode(nil, raw)
+	return r.inBase64(raw)
 }
 
 // escapeTimes percent-encodes text that many times.
@@ -65,6 +65,6 @@ func sameURL(a, b []byte) bool {
 
 func sortedPairs(query string) []Pair {
 	pairs := ParsePairs(query)
-	sortPairs(pairs, OrderName)
+	sortPairs(pairs, QueryRules{})
 	return pairs
 }

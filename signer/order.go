@@ -7,49 +7,166 @@ import (
 	"unicode"
 )
 
-// canonicalQuery sorts and encodes parameters, but for the one of that name.
-// It changes the pairs.
-func canonicalQuery(pairs []Pair, r QueryRules, without string) []byte {
-	pairs = slices.DeleteFunc(pairs, func(p Pair) bool { return without != "" && p.Name == without })
+// canonicalQuery sorts and encodes parameters, but for the signature, which has
+// that name. It changes the pairs.
+func canonicalQuery(pairs []Pair, r QueryRules, signature string) []byte {
+	pairs = slices.DeleteFunc(pairs, func(p Pair) bool { return signature != "" && p.Name == signature })
+	pairs = r.misread(pairs, signature)
+	e, finished := newEncoder(&r.Encode), r.Encoded || r.Order == OrderPair
 	size := 0
 	for i, p := range pairs {
-		if r.Encoded {
-			pairs[i] = Pair{Escape(p.Name), Escape(p.Value)}
+		if finished {
+			pairs[i] = Pair{e.text(p.Name, 1), e.text(p.Value, e.passes)}
 		}
 		size += len(p.Name) + len(p.Value) + 2
 	}
-	sortPairs(pairs, r.Order)
+	sortPairs(pairs, r)
+	joint := r.Join.joint()
 	b := make([]byte, 0, size+size/4)
 	for i, p := range pairs {
 		if i > 0 {
-			b = append(b, '&')
+			b = append(b, joint...)
 		}
-		if r.Encoded {
-			b = append(append(append(b, p.Name...), '='), p.Value...)
-		} else {
-			b = appendEscaped(append(appendEscaped(b, p.Name), '='), p.Value)
+		bare := r.Join.Bare && p.Value == ""
+		if finished {
+			b = appendPair(b, p, bare)
+			continue
 		}
+		if b = e.append(b, p.Name, 1); !bare {
+			b = e.append(append(b, '='), p.Value, e.passes)
+		}
+	}
+	return r.Join.finish(b, &e)
+}
+
+// appendPair appends name=value, or a bare name.
+func appendPair(b []byte, p Pair, bare bool) []byte {
+	if b = append(b, p.Name...); bare {
+		return b
+	}
+	return append(append(b, '='), p.Value...)
+}
+
+// misread changes the pairs as somebody does who reads them wrongly.
+func (r *QueryRules) misread(pairs []Pair, signature string) []Pair {
+	if r.DecodedFirst {
+		pairs = splitDecoded(pairs)
+	}
+	if r.EmptySignature && signature != "" {
+		pairs = append(pairs, Pair{Name: signature})
+	}
+	if r.Encode.Charset == TwiceUTF8 {
+		for i, p := range pairs {
+			pairs[i] = Pair{latin1AsUTF8(p.Name), latin1AsUTF8(p.Value)}
+		}
+	}
+	return pairs
+}
+
+// splitDecoded splits the pairs of a query that was decoded as a whole.
+func splitDecoded(pairs []Pair) []Pair {
+	var split []Pair
+	for _, p := range pairs {
+		for pair := range strings.SplitSeq(p.Name+"="+p.Value, "&") {
+			if name, value, _ := strings.Cut(pair, "="); pair != "" {
+				split = append(split, Pair{name, value})
+			}
+		}
+	}
+	return split
+}
+
+// joint is what stands between two pairs.
+func (r *JoinRules) joint() string {
+	joint := r.Separator.text()
+	if r.Empty == EmptyBetween {
+		joint += joint
+	}
+	return r.Break + joint
+}
+
+// finish does what is done with the joined text.
+func (r *JoinRules) finish(b []byte, e *encoder) []byte {
+	switch r.Empty {
+	case EmptyFirst:
+		b = slices.Concat([]byte(r.Separator.text()), b)
+	case EmptyLast:
+		b = append(b, r.Separator.text()...)
+	}
+	if r.Encoded {
+		whole := *e
+		whole.none = false
+		b = whole.append(make([]byte, 0, 2*len(b)), string(b), 1)
 	}
 	return b
 }
 
-// sortPairs sorts by the order given, and equal names by value, which the
-// rules of Version 2 leave open.
-func sortPairs(pairs []Pair, order Order) {
-	slices.SortStableFunc(pairs, func(a, b Pair) int {
-		return cmp.Or(compareNames(a.Name, b.Name, order), strings.Compare(a.Value, b.Value))
-	})
+// sortPairs sorts by the rules given, and equal names by value, which the rules
+// of Version 2 leave open.
+func sortPairs(pairs []Pair, r QueryRules) {
+	if r.Order == OrderSent {
+		return
+	}
+	slices.SortStableFunc(pairs, func(a, b Pair) int { return r.compare(a, b) })
 }
 
-func compareNames(a, b string, order Order) int {
-	switch order {
+func (r *QueryRules) compare(a, b Pair) int {
+	order := 0
+	switch r.Order {
+	case OrderValue:
+		return r.compareTexts(a.Value, b.Value)
+	case OrderPair:
+		return r.compareTexts(a.Name+"="+a.Value, b.Name+"="+b.Value)
 	case OrderFoldCase:
-		return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+		order = cmp.Or(r.compareTexts(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
 	case OrderCulture:
-		return cmp.Or(strings.Compare(collationKey(a), collationKey(b)),
-			strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+		order = cmp.Or(r.compareTexts(collationKey(a.Name), collationKey(b.Name)),
+			strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
+	default:
+		order = r.compareTexts(a.Name, b.Name)
+	}
+	if order != 0 || r.ValuesAsSent {
+		return order
+	}
+	return strings.Compare(a.Value, b.Value)
+}
+
+// compareTexts compares bytes, and perhaps numbers by their size.
+func (r *QueryRules) compareTexts(a, b string) int {
+	if r.Natural {
+		return compareNatural(a, b)
 	}
 	return strings.Compare(a, b)
+}
+
+// compareNatural compares texts with numbers in them: Id.2 is before Id.10.
+func compareNatural(a, b string) int {
+	whole, other := a, b
+	for a != "" && b != "" {
+		m, n := leadingDigits(a), leadingDigits(b)
+		if m == 0 || n == 0 {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		x, y := strings.TrimLeft(a[:m], "0"), strings.TrimLeft(b[:n], "0")
+		if order := cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y)); order != 0 {
+			return order
+		}
+		a, b = a[m:], b[n:]
+	}
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(whole, other))
+}
+
+// leadingDigits returns how many digits a text begins with.
+func leadingDigits(s string) int {
+	n := 0
+	for n < len(s) && '0' <= s[n] && s[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 // collationKey keeps the letters and digits of a name, in lower case.

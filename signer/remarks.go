@@ -43,7 +43,7 @@ func keyRemark(c *Case, said, step, where string) []Remark {
 func (k v4Kind) keyRemarks(c *Credentials, keyID string, scope []byte) []Remark {
 	remark := Remark{ID: "signing-key-malformed", Step: "signing-key", Where: "signing key"}
 	given := keyInHex(c.SigningKey.Reveal())
-	derived := k.signingKey(&Credentials{SecretAccessKey: c.SecretAccessKey}, keyID, scope)
+	derived := k.signingKey(&Credentials{SecretAccessKey: c.SecretAccessKey}, keyID, scope, KeyRules{})
 	switch {
 	case c.SigningKey == "":
 		return nil

@@ -202,20 +202,20 @@ func (s3V2Post) Complete(c Case, _ time.Time) Case {
 }
 
 // Sign implements [Scheme].
-func (sigV4Post) Sign(c *Case, _ Rules, own Values) Values {
+func (sigV4Post) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, len(v4PostLadder))
 	postText(c, own, v)
-	v[postSigningKey] = v4Header.signingKey(&c.Credentials, "", v4PostScope(c))
-	v[postSignature] = v4Header.signature(v.or(own, postSigningKey), v.or(own, postStringToSign))
+	v[postSigningKey] = v4Header.signingKey(&c.Credentials, "", v4PostScope(c), r.Key)
+	v[postSignature] = v4Header.signature(v.or(own, postSigningKey), v.or(own, postStringToSign), r)
 	return v
 }
 
 // Sign implements [Scheme].
-func (s3V2Post) Sign(c *Case, _ Rules, own Values) Values {
+func (s3V2Post) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, len(s3V2PostLadder))
 	postText(c, own, v)
 	if text := v.or(own, postStringToSign); text != nil && c.Credentials.SecretAccessKey != "" {
-		v[postSignatureV2] = base64SHA1(c.Credentials.SecretAccessKey, text)
+		v[postSignatureV2] = base64SHA1(c.Credentials.SecretAccessKey, text, r)
 	}
 	return v
 }

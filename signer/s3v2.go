@@ -3,9 +3,7 @@ package signer
 import (
 	"bytes"
 	"cmp"
-	"crypto/hmac"
 	"crypto/sha1"
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
@@ -197,11 +195,7 @@ func (s3V2Query) Complete(c Case, now time.Time) Case {
 // Sign implements [Scheme].
 func (s3V2) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, len(s3V2Ladder))
-	date, _ := c.Request.Header("Date")
-	if _, there := c.Request.Header("X-Amz-Date"); there {
-		date = ""
-	}
-	s3V2Sign(c, r, own, v, s3V2AmzHeaders(&c.Request, ""), strings.TrimSpace(date))
+	s3V2Sign(c, r, own, v, s3V2AmzHeaders(&c.Request, "", &r), r.Header.dateLine(&c.Request))
 	if signature := v.or(own, s3Signature); signature != nil {
 		keyID, _ := s3V2Claim(c)
 		if keyID == "" {
@@ -216,7 +210,7 @@ func (s3V2) Sign(c *Case, r Rules, own Values) Values {
 func (s3V2Query) Sign(c *Case, r Rules, own Values) Values {
 	v := make(Values, len(s3V2QueryLadder))
 	target := c.Request.Target()
-	s3V2Sign(c, r, own, v, s3V2AmzHeaders(&c.Request, target.Query), parameter(target.Query, "Expires"))
+	s3V2Sign(c, r, own, v, s3V2AmzHeaders(&c.Request, target.Query, &r), parameter(target.Query, "Expires"))
 	v[s3EncodedSignature] = escapeTimes(v.or(own, s3Signature), r.Output.Passes)
 	if signature := v.or(own, s3EncodedSignature); signature != nil {
 		query := withoutParameter(target.Query, "Signature")
@@ -247,52 +241,60 @@ func divideS3Text(value []byte) []Piece {
 // s3V2Sign computes the steps up to the signature. date stands in the fourth
 // line: the Date, or when the signature ends.
 func s3V2Sign(c *Case, r Rules, own, v Values, amzHeaders []byte, date string) {
-	v[s3AmzHeaders] = amzHeaders
-	v[s3Resource] = s3V2Resource(c)
+	v[s3AmzHeaders] = r.Request.HeaderEnd.each(amzHeaders)
+	v[s3Resource] = s3V2Resource(c, r.Path.Line, r.Resource)
 	md5, _ := c.Request.Header("Content-MD5")
 	kind, _ := c.Request.Header("Content-Type")
-	end := r.Text.LineEnd.text()
-	b := make([]byte, 0, 256)
-	for _, line := range [...]string{strings.ToUpper(c.Request.Method), strings.TrimSpace(md5), strings.TrimSpace(kind), date} {
-		b = append(append(b, line...), end...)
+	md5, kind = strings.TrimSpace(r.Header.value("content-md5", md5)), strings.TrimSpace(r.Header.value("content-type", kind))
+	if r.Text.Swapped {
+		md5, kind = kind, md5
+	}
+	lines := r.Text.writeLines(256)
+	for i, line := range [...]string{r.Method.write(strings.ToUpper(c.Request.Method)), md5, kind, date} {
+		if i == 3 && line == "" && r.Header.Date == DateGone {
+			continue
+		}
+		lines.line(line)
 	}
 	headers := v.or(own, s3AmzHeaders)
-	if b = append(b, headers...); len(headers) > 0 && headers[len(headers)-1] != '\n' {
-		b = append(b, '\n')
+	if len(headers) > 0 {
+		if lines.lineOf(headers); !r.Request.HeaderEnd.ends(headers) {
+			lines.text = append(lines.text, r.Request.HeaderEnd.text()...)
+		}
+		lines.text = append(lines.text, v.or(own, s3Resource)...)
+	} else {
+		lines.lineOf(v.or(own, s3Resource))
 	}
-	v[s3StringToSign] = append(b, v.or(own, s3Resource)...)
+	v[s3StringToSign] = r.Text.Escaped.escape(lines.end())
 	if c.Credentials.SecretAccessKey != "" {
-		v[s3Signature] = base64SHA1(c.Credentials.SecretAccessKey, v.or(own, s3StringToSign))
+		v[s3Signature] = base64SHA1(c.Credentials.SecretAccessKey, v.or(own, s3StringToSign), r)
 	}
 }
 
 // base64SHA1 returns the HMAC-SHA1 of a text in Base64.
-func base64SHA1(secret Secret, text []byte) []byte {
-	mac := hmac.New(sha1.New, []byte(secret.Reveal()))
-	mac.Write(text)
-	return base64.StdEncoding.AppendEncode(nil, mac.Sum(nil))
+func base64SHA1(secret Secret, text []byte, r Rules) []byte {
+	var sum [sha1.Size]byte
+	return r.Output.inBase64(r.Digest.of(sha1Hash, r.Key.Secret.key("", secret), text, sum[:0]))
 }
 
 // s3V2AmzHeaders writes the x-amz- headers, and of a presigned URL those that
 // travel as parameters.
-func s3V2AmzHeaders(r *Request, query string) []byte {
-	lines := slices.DeleteFunc(sortedHeaders(r), func(h Header) bool { return !strings.HasPrefix(h.Name, "x-amz-") })
+func s3V2AmzHeaders(r *Request, query string, rules *Rules) []byte {
+	f := v4Facts{lines: slices.DeleteFunc(sortedHeaders(r), func(h Header) bool { return !strings.HasPrefix(h.Name, "x-amz-") })}
 	for _, p := range ParsePairs(query) {
 		if name := strings.ToLower(p.Name); strings.HasPrefix(name, "x-amz-") {
-			lines = append(lines, Header{name, p.Value})
+			f.lines = append(f.lines, Header{name, p.Value})
 		}
 	}
-	slices.SortStableFunc(lines, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
-	b := []byte{}
-	for i, h := range lines {
-		if i > 0 && lines[i-1].Name == h.Name {
-			b = append(b[:len(b)-1], ',')
-		} else {
-			b = append(append(b, h.Name...), ':')
+	slices.SortStableFunc(f.lines, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
+	f.signedHeaders = make([]string, 0, len(f.lines))
+	for _, line := range f.lines {
+		if n := len(f.signedHeaders); n == 0 || f.signedHeaders[n-1] != line.Name {
+			f.signedHeaders = append(f.signedHeaders, line.Name)
 		}
-		b = append(appendUnfolded(b, h.Value), '\n')
 	}
-	return b
+	names, _ := rules.Header.names(r, &f)
+	return canonicalHeaders(r, Target{}, &f, names, rules, appendUnfolded)
 }
 
 // appendUnfolded appends a value without blanks around it, and with one blank
@@ -309,14 +311,16 @@ func appendUnfolded(b []byte, value string) []byte {
 
 // s3V2Resource writes the canonical resource. The bucket is in the Host that S3
 // receives.
-func s3V2Resource(c *Case) []byte {
+func s3V2Resource(c *Case, line PathLine, rules ResourceRules) []byte {
 	b, target := []byte{}, c.Request.Target()
 	if bucket := cmp.Or(Locate(s3V2Host(&c.Request)).Bucket, c.Bucket); bucket != "" {
 		b = append(append(b, '/'), bucket...)
 	}
-	b = append(b, target.SignedPath()...)
-	pairs := slices.DeleteFunc(ParsePairs(target.Query), func(p Pair) bool { return !subresources[p.Name] })
-	sortPairs(pairs, OrderName)
+	b = append(b, pathLine(&c.Request, target, line)...)
+	pairs := slices.DeleteFunc(ParsePairs(target.Query), func(p Pair) bool { return !rules.names(p.Name) })
+	if !rules.Unsorted {
+		sortPairs(pairs, QueryRules{})
+	}
 	for i, p := range pairs {
 		b = append(b, "?&"[min(i, 1)])
 		b = append(b, p.Name...)

@@ -2,12 +2,9 @@ package signer
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"slices"
 	"strings"
 	"time"
@@ -145,8 +142,8 @@ func (sigV2) Sign(c *Case, r Rules, own Values) Values {
 	parameters := v2Parameters(c)
 	v[v2CanonicalQuery] = canonicalQuery(slices.Clone(parameters), r.Query, "Signature")
 	v[v2StringToSign] = v2Text(c, v.or(own, v2CanonicalQuery), r)
-	v[v2Digest] = v2MAC(c, parameters, v.or(own, v2StringToSign))
-	v[v2Signature] = base64OfHex(v.or(own, v2Digest))
+	v[v2Digest] = v2MAC(c, parameters, v.or(own, v2StringToSign), r)
+	v[v2Signature] = base64OfHex(v.or(own, v2Digest), r.Output)
 	v[v2EncodedSignature] = escapeTimes(v.or(own, v2Signature), r.Output.Passes)
 	v[v2SignedRequest] = v2Send(c, v.or(own, v2CanonicalQuery), v.or(own, v2EncodedSignature), r)
 	return v
@@ -154,36 +151,44 @@ func (sigV2) Sign(c *Case, r Rules, own Values) Values {
 
 // v2Text joins the four lines of the string to sign.
 func v2Text(c *Case, query []byte, r Rules) []byte {
-	target, end := c.Request.Target(), r.Text.LineEnd.text()
-	method, host, path := strings.ToUpper(c.Request.Method), r.Host.host(strings.ToLower(target.Host), target.Scheme), target.SignedPath()
-	b := make([]byte, 0, len(method)+len(host)+len(path)+len(query)+3*len(end))
-	for _, line := range [...]string{method, host, path} {
-		b = append(b, line...)
-		b = append(b, end...)
+	target := c.Request.Target()
+	host, path := r.Host.host(strings.ToLower(target.Host), target), pathLine(&c.Request, target, r.Path.Line)
+	lines := r.Text.writeLines(len(c.Request.Method) + len(host) + len(path) + len(query) + 8)
+	lines.line(r.Method.write(strings.ToUpper(c.Request.Method)))
+	if r.Text.Swapped {
+		lines.line(path)
 	}
-	return append(b, query...)
+	if r.Host.Missing != HostLeftOut {
+		lines.line(r.Host.Missing.write(host))
+	}
+	if !r.Text.Swapped {
+		lines.line(path)
+	}
+	lines.lineOf(query)
+	return r.Text.Escaped.escape(lines.end())
 }
 
 // v2MAC returns the digest in hex, or nil without a secret.
-func v2MAC(c *Case, parameters []Pair, text []byte) []byte {
+func v2MAC(c *Case, parameters []Pair, text []byte, r Rules) []byte {
 	if c.Credentials.SecretAccessKey == "" {
 		return nil
 	}
-	mac := hmac.New(v2Hash(parameters), []byte(c.Credentials.SecretAccessKey.Reveal()))
-	mac.Write(text)
+	key := r.Key.Secret.key("", c.Credentials.SecretAccessKey)
 	var sum [sha256.Size]byte
-	return hex.AppendEncode(nil, mac.Sum(sum[:0]))
+	return hex.AppendEncode(nil, r.Digest.of(v2Hash(parameters), key, text, sum[:0]))
 }
 
 // v2Hash returns the hash that SignatureMethod names; SHA-256 where it names
 // none or an unknown one (which [sigV2.Remarks] reports).
-func v2Hash(parameters []Pair) func() hash.Hash {
+func v2Hash(parameters []Pair) hashFunction {
+	right := sha256Hash
 	for _, p := range parameters {
 		if p.Name == "SignatureMethod" && p.Value == "HmacSHA1" {
-			return sha1.New
+			right = sha1Hash
 		}
+		right.named = right.named || p.Name == "SignatureMethod" && (p.Value == "HmacSHA1" || p.Value == "HmacSHA256")
 	}
-	return sha256.New
+	return right
 }
 
 // v2Send puts query and signature where the request carries them. Parameters

@@ -135,7 +135,7 @@ func (sigV4Streaming) Sign(c *Case, r Rules, own Values) Values {
 	next := func(algorithm string, hashes ...[]byte) {
 		k := len(v)
 		v = append(v, f.chunkText(algorithm, v.or(own, v4CredentialScope), v.or(own, previous), hashes), nil)
-		v[k+1] = v4Header.signature(v.or(own, v4SigningKey), v.or(own, k))
+		v[k+1] = v4Header.signature(v.or(own, v4SigningKey), v.or(own, k), r)
 		previous = k + 1
 	}
 	for _, chunk := range s.chunks[:s.signed()] {

@@ -59,8 +59,34 @@ func beginsWithHost(raw string) bool {
 	return strings.ContainsAny(host, ".:") && strings.Trim(host, ".") != "" || host == "localhost"
 }
 
-// host returns the host by the rules.
-func (r HostRules) host(host, scheme string) string {
+// host returns the host by the rules; it is given as it is right, but for its
+// port.
+func (r HostRules) host(host string, target Target) string {
+	if r == (HostRules{}) {
+		return withoutDefaultPort(host, target.Scheme)
+	}
+	if r.Letters == LettersAsSent && equalFold(host, target.Host) {
+		host = target.Host
+	}
+	host = r.Letters.write(r.withPort(host, target.Scheme))
+	before := [...]string{"", SchemeBefore: target.Scheme + "://", SchemeColonBefore: target.Scheme + ":"}[r.Before]
+	after := [...]string{"", SlashAfter: "/", DotAfter: ".", PathAfter: target.SignedPath()}[r.After]
+	return before + host + after
+}
+
+// write returns what stands in the line of the host.
+func (m HostMissing) write(host string) string {
+	switch m {
+	case HostEmpty:
+		return ""
+	case HostBlank:
+		return " "
+	}
+	return host
+}
+
+// withPort returns the host with the port that the rules give it.
+func (r HostRules) withPort(host, scheme string) string {
 	switch r.Port {
 	case PortNever:
 		name, port, found := strings.Cut(host, ":")

@@ -165,22 +165,23 @@ func isS3(service string) bool {
 func (k v4Kind) sign(c *Case, r Rules, own, v Values) {
 	target := c.Request.Target()
 	f := k.facts(c, target)
-	f.bodyHash = k.payloadHash(c, f.service)
-	v[v4CanonicalURI] = canonicalURI(target.Path, r.Path)
-	v[v4CanonicalQuery] = canonicalQuery(ParsePairs(target.Query), r.Query, k.without())
+	f.bodyHash = r.Payload.hash(k.payloadHash(c, f.service), c.Request.Body)
+	v[v4CanonicalURI] = canonicalURI(&c.Request, target, r.Path)
+	v[v4CanonicalQuery] = canonicalQuery(r.Header.pairs(ParsePairs(target.Query)), r.Query, k.without())
+	lines, list := r.Header.names(&c.Request, &f)
 	if len(k.unknownHeaders(c, &f)) == 0 {
-		v[v4CanonicalHeaders] = canonicalHeaders(&c.Request, target, &f, r.Host)
+		v[v4CanonicalHeaders] = r.Request.HeaderEnd.each(canonicalHeaders(&c.Request, target, &f, lines, &r, appendFolded))
 	}
-	v[v4SignedHeaders] = joined(f.signedHeaders, ';')
+	v[v4SignedHeaders] = r.Header.list(&c.Request, &f, list)
 	v[v4PayloadHash] = f.bodyHash
-	v[v4CanonicalRequest] = canonicalRequest(c.Request.Method, v, own)
+	v[v4CanonicalRequest] = canonicalRequest(c.Request.Method, v, own, r)
 	if request := v.or(own, v4CanonicalRequest); request != nil {
-		v[v4RequestHash] = hexOfSum(request)
+		v[v4RequestHash] = r.Digest.Request.of(request, c.Credentials.SecretAccessKey, r.Key.Secret)
 	}
 	v[v4CredentialScope] = f.scope(k)
 	v[v4StringToSign] = f.stringToSign(k, v.or(own, v4CredentialScope), v.or(own, v4RequestHash), r.Text)
-	v[v4SigningKey] = k.signingKey(&c.Credentials, f.keyID, v.or(own, v4CredentialScope))
-	v[v4Signature] = k.signature(v.or(own, v4SigningKey), v.or(own, v4StringToSign))
+	v[v4SigningKey] = k.signingKey(&c.Credentials, f.keyID, v.or(own, v4CredentialScope), r.Key)
+	v[v4Signature] = k.signature(v.or(own, v4SigningKey), v.or(own, v4StringToSign), r)
 	v[v4SignedRequest] = k.send(target, &f, v, own)
 }
 
@@ -190,34 +191,6 @@ func (k v4Kind) without() string {
 		return "X-Amz-Signature"
 	}
 	return ""
-}
-
-// canonicalURI makes the canonical URI of a path as sent.
-func canonicalURI(path string, r PathRules) []byte {
-	if path == "" {
-		path = "/"
-	}
-	if r.Normalise {
-		path = normalisedPath(path)
-	}
-	if r.Decode {
-		path = unescapePath(path)
-	}
-	b := []byte(path)
-	for range r.Passes {
-		from := b
-		b = make([]byte, 0, len(from)+len(from)/4+8)
-		for {
-			end := bytes.IndexByte(from, '/')
-			if end < 0 {
-				b = appendEscaped(b, from)
-				break
-			}
-			b = append(appendEscaped(b, from[:end]), '/')
-			from = from[end+1:]
-		}
-	}
-	return b
 }
 
 // normalisedPath removes empty segments and "." and resolves "..", as RFC 3986,
@@ -253,23 +226,23 @@ func unescapePath(path string) string {
 }
 
 // canonicalRequest joins its parts. Canonical headers that lost their last
-// line feed when they were copied get it back.
-func canonicalRequest(method string, v, own Values) []byte {
+// line end when they were copied get it back.
+func canonicalRequest(method string, v, own Values, r Rules) []byte {
 	headers := v.or(own, v4CanonicalHeaders)
 	if headers == nil {
 		return nil
 	}
-	b := make([]byte, 0, 256+len(headers)+len(v.or(own, v4CanonicalQuery)))
-	b = append(append(b, strings.ToUpper(method)...), '\n')
-	b = append(append(b, v.or(own, v4CanonicalURI)...), '\n')
-	b = append(append(b, v.or(own, v4CanonicalQuery)...), '\n')
-	b = append(b, headers...)
-	if len(headers) > 0 && headers[len(headers)-1] != '\n' {
-		b = append(b, '\n')
+	lines := r.Request.writeLines(256 + len(headers) + len(v.or(own, v4CanonicalQuery)))
+	lines.line(r.Method.write(strings.ToUpper(method)))
+	lines.lineOf(v.or(own, v4CanonicalURI))
+	lines.lineOf(v.or(own, v4CanonicalQuery))
+	lines.lineOf(headers)
+	if len(headers) > 0 && !r.Request.HeaderEnd.ends(headers) {
+		lines.text = append(lines.text, r.Request.HeaderEnd.text()...)
 	}
-	b = append(b, '\n')
-	b = append(append(b, v.or(own, v4SignedHeaders)...), '\n')
-	return append(b, v.or(own, v4PayloadHash)...)
+	lines.lineOf(v.or(own, v4SignedHeaders))
+	lines.lineOf(v.or(own, v4PayloadHash))
+	return lines.end()
 }
 
 // stringToSign joins the four lines, or returns nil where one is not known.
@@ -277,13 +250,17 @@ func (f *v4Facts) stringToSign(k v4Kind, scope, hash []byte, r TextRules) []byte
 	if f.time == "" || scope == nil || hash == nil {
 		return nil
 	}
-	end := r.LineEnd.text()
-	b := make([]byte, 0, 160+len(scope))
-	for _, line := range [...]string{k.algorithm(), f.time} {
-		b = append(append(b, line...), end...)
+	lines := r.writeLines(160 + len(scope))
+	lines.line(k.algorithm())
+	if r.Swapped {
+		lines.lineOf(scope)
 	}
-	b = append(append(b, scope...), end...)
-	return append(b, hash...)
+	lines.line(f.time)
+	if !r.Swapped {
+		lines.lineOf(scope)
+	}
+	lines.lineOf(hash)
+	return r.Escaped.escape(lines.end())
 }
 
 // payloadHash returns what stands for the body. It is what the request says it
@@ -319,7 +296,7 @@ const mostParts = 32
 
 // signingKey returns the derived key in hex: the one that was given, or one
 // derived for the scope. It is nil without a key.
-func (k v4Kind) signingKey(c *Credentials, keyID string, scope []byte) []byte {
+func (k v4Kind) signingKey(c *Credentials, keyID string, scope []byte, r KeyRules) []byte {
 	if c.SigningKey != "" {
 		return keyInHex(c.SigningKey.Reveal())
 	}
@@ -331,14 +308,23 @@ func (k v4Kind) signingKey(c *Credentials, keyID string, scope []byte) []byte {
 	case scope == nil || bytes.Count(scope, []byte("/")) > mostParts:
 		return nil
 	}
-	var seed [64]byte
-	key := append(append(seed[:0], "AWS4"...), c.SecretAccessKey.Reveal()...)
+	key := r.Secret.key(r.Chain.Prefix.text(), c.SecretAccessKey)
+	if r.Chain == (ChainRules{Prefix: r.Chain.Prefix}) && r.Secret.Wide == NotWide {
+		key = derivedKey(key, scope)
+	} else {
+		key = r.Chain.derive(key, scope, r.Secret.Wide)
+	}
+	return hex.AppendEncode(make([]byte, 0, 2*len(key)), key)
+}
+
+// derivedKey makes the signing key out of that of the secret, by the rules.
+func derivedKey(key, scope []byte) []byte {
 	for rest, more := scope, true; more; {
 		var part []byte
 		part, rest, more = bytes.Cut(rest, []byte("/"))
 		key = hmacSHA256(key, part)
 	}
-	return hex.AppendEncode(make([]byte, 0, 2*len(key)), key)
+	return key
 }
 
 // keyInHex reads a signing key that somebody gave in hex or in Base64. What is
@@ -356,7 +342,7 @@ func keyInHex(text string) []byte {
 }
 
 // signature signs the text with a key in hex, or returns nil.
-func (k v4Kind) signature(key, text []byte) []byte {
+func (k v4Kind) signature(key, text []byte, r Rules) []byte {
 	var buffer [sha256.Size]byte
 	raw, err := hex.AppendDecode(buffer[:0], bytes.TrimSpace(key))
 	if err != nil || len(raw) == 0 || text == nil {
@@ -365,7 +351,8 @@ func (k v4Kind) signature(key, text []byte) []byte {
 	if k.asymmetric {
 		return signAsymmetric(raw, text)
 	}
-	return hex.AppendEncode(make([]byte, 0, 2*sha256.Size), hmacSHA256(raw, text))
+	var sum [sha256.Size]byte
+	return r.Output.inHex(make([]byte, 0, 2*sha256.Size), r.Digest.of(sha256Hash, raw, text, sum[:0]))
 }
 
 func hmacSHA256(key, text []byte) []byte {
@@ -381,15 +368,15 @@ func hexOfSum(data []byte) []byte {
 }
 
 // joined joins names.
-func joined(names []string, joint byte) []byte {
-	size := len(names)
+func joined(names []string, joint string) []byte {
+	size := len(names) * len(joint)
 	for _, name := range names {
 		size += len(name)
 	}
 	b := make([]byte, 0, size)
 	for i, name := range names {
 		if i > 0 {
-			b = append(b, joint)
+			b = append(b, joint...)
 		}
 		b = append(b, name...)
 	}
@@ -408,7 +395,7 @@ func (k v4Kind) send(target Target, f *v4Facts, v, own Values) []byte {
 		if len(query) > 0 {
 			b = append(append(b, query...), '&')
 		}
-		return append(append(b, "X-Amz-Signature="...), signature...)
+		return appendEscaped(append(b, "X-Amz-Signature="...), signature)
 	}
 	b := append(make([]byte, 0, 320), k.algorithm()...)
 	b = append(append(append(b, " Credential="...), f.keyID...), '/')

@@ -113,6 +113,7 @@ type v4Facts struct {
 	keyID, date, region, service string
 	time                         string   // as the string to sign has it; "" where it is not known
 	signedHeaders                []string // sorted, in lower case
+	listed                       string   // the list of them as it is written, "" where there is none
 	lines                        []Header // all headers, sorted, their names in lower case
 	bodyHash                     []byte   // what stands for the body
 }
@@ -135,7 +136,7 @@ func (k v4Kind) facts(c *Case, target Target) v4Facts {
 		}
 	}
 	if list := cmp.Or(claim.signedHeaders, c.SignedHeaders); list != "" {
-		f.signedHeaders = headerList(list)
+		f.signedHeaders, f.listed = headerList(list), list
 	} else {
 		f.signedHeaders = headersToSign(f.lines)
 	}

@@ -7,35 +7,52 @@ import (
 	"strings"
 )
 
-// canonicalHeaders writes the signed headers. One that is listed but not there is empty; those that an
-// HTTP library adds by itself are taken from the request.
-func canonicalHeaders(r *Request, target Target, f *v4Facts, rules HostRules) []byte {
-	lines, names := f.lines, f.signedHeaders
+// canonicalHeaders writes the headers of those names. One that is listed but not
+// there is empty; those that an HTTP library adds by itself are taken from the
+// request. write is how the scheme writes a value.
+func canonicalHeaders(r *Request, target Target, f *v4Facts, names []string, rules *Rules,
+	write func([]byte, string) []byte) []byte {
+	lines, h := f.lines, &rules.Header
 	b := make([]byte, 0, 64*len(names)+32)
-	i := 0
+	i, last := 0, ""
 	for _, name := range names {
-		b = append(append(b, name...), ':')
+		if name < last {
+			i = 0 // the order is a mistake
+		}
+		last = name
 		for i < len(lines) && lines[i].Name < name {
 			i++
 		}
-		if found := i < len(lines) && lines[i].Name == name; !found {
-			value, _ := f.implied(r, target, name, rules)
-			b = append(b, value...)
+		first := i
+		for i < len(lines) && lines[i].Name == name {
+			i++
 		}
-		for first := true; i < len(lines) && lines[i].Name == name; i++ {
-			if !first {
-				b = append(b, ',')
-			}
-			first = false
-			if name == "host" {
-				b = append(b, rules.host(strings.TrimSpace(lines[i].Value), target.Scheme)...)
-			} else {
-				b = appendFolded(b, lines[i].Value)
-			}
+		var one [1]Header
+		group := lines[first:i]
+		if name == "host" || len(group) == 0 {
+			group = f.filled(one[:0], group, r, target, name, rules.Host)
 		}
-		b = append(b, '\n')
+		spelt := name
+		if h.Given {
+			spelt = givenName(r, f, name)
+		}
+		b = append(append(b, spelt...), ':')
+		b = append(h.appendValues(b, spelt, group, write), '\n')
 	}
 	return b
+}
+
+// filled appends the headers of one name as they are signed: hosts without what
+// does not belong there, and what a request does not list but the case tells.
+func (f *v4Facts) filled(to, group []Header, r *Request, target Target, name string, rules HostRules) []Header {
+	for _, line := range group {
+		to = append(to, Header{name, rules.host(strings.TrimSpace(line.Value), target)})
+	}
+	if len(group) == 0 {
+		value, _ := f.implied(r, target, name, rules)
+		to = append(to, Header{name, value})
+	}
+	return to
 }
 
 // sortedHeaders returns the headers with their names in lower case, sorted;
@@ -67,7 +84,7 @@ func sortedHeaders(r *Request) []Header {
 func (f *v4Facts) implied(r *Request, target Target, name string, rules HostRules) (string, bool) {
 	switch {
 	case name == "host":
-		return rules.host(strings.ToLower(target.Host), target.Scheme), true
+		return rules.host(strings.ToLower(target.Host), target), true
 	case name == "content-length" && (len(r.Body) > 0 || r.PayloadHash == "" && sendsBody(r.Method)):
 		return strconv.Itoa(len(r.Body)), true
 	case name == "x-amz-content-sha256":

@@ -298,7 +298,7 @@ func (l *v4Look) notSent(name, where string) Remark {
 // listForm looks at how the list of signed headers is written.
 func (l *v4Look) listForm(where string) {
 	list := l.claim.signedHeaders
-	switch right := string(joined(l.facts.signedHeaders, ';')); {
+	switch right := string(joined(l.facts.signedHeaders, ";")); {
 	case list == right:
 	case strings.ContainsAny(list, ", ") && !strings.Contains(list, ";"):
 		l.list = append(l.list, Remark{

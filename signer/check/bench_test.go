@@ -22,7 +22,7 @@ func BenchmarkCheckWithComparison(b *testing.B) {
 	crlf := signer.SchemeByID("sigv2").Rules(nil)
 	crlf.Text.LineEnd = signer.CRLF
 	all := signer.Rules{
-		Query: signer.QueryRules{Order: signer.OrderFoldCase}, Text: signer.TextRules{LineEnd: signer.CR},
+		Query: signer.QueryRules{Order: signer.OrderFoldCase}, Text: signer.TextRules{LineRules: signer.LineRules{LineEnd: signer.CR}},
 		Output: signer.OutputRules{Passes: 2},
 	}
 	text := func(rules signer.Rules) map[string]signer.Text {

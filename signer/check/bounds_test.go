@@ -87,7 +87,7 @@ func checkSize(t *testing.T, what string, report *check.Report, size int) {
 	if len(answer) > 40*size+1<<20 {
 		t.Errorf("%s: %d bytes asked, %d answered", what, size, len(answer))
 	}
-	if s := report.Search; s != nil && (s.Hypotheses > 2000 || s.HMACs > 500) {
+	if s := report.Search; s != nil && (s.Hypotheses > 6000 || s.HMACs > 500) {
 		t.Errorf("%s: searched %+v", what, s)
 	}
 	if len(report.Warnings) > 200 {

@@ -126,6 +126,10 @@ func TestNoiseIsUnexplained(t *testing.T) {
 	}
 }
 
+// leastOfVersion2 is how many mistakes and variants Version 2 can have, at the
+// least.
+const leastOfVersion2 = 40
+
 // ofVersion2 are the mistakes that Version 2 can have: it signs the path as it
 // is.
 func ofVersion2() []diagnose.Mistake {
@@ -136,14 +140,20 @@ func ofVersion2() []diagnose.Mistake {
 // give the same bytes and are not more.
 func TestMistakesAreFound(t *testing.T) {
 	r, scheme, catalogue := rand.New(rand.NewPCG(25, 26)), signer.SchemeByID("sigv2"), ofVersion2()
-	diagnosed := map[string]int{}
-	for range 300 {
+	diagnosed, incomplete := map[string]int{}, 0
+	steps := scheme.Steps(&signer.Case{})
+	for i := range len(catalogue) + 20 {
 		c := signertest.Case(r)
-		rules, made := scheme.Rules(&c), 1+r.IntN(3)
-		var last *diagnose.Mistake
-		for range made {
-			last = &catalogue[r.IntN(len(catalogue))]
-			last.Change(&rules)
+		rules, made := scheme.Rules(&c), 1
+		last := &catalogue[i%len(catalogue)]
+		last.Change(&rules)
+		ids := map[string]bool{last.ID: true} // of one id one finding is made
+		for i >= len(catalogue) && made < 2+i%2 {
+			if m := &catalogue[r.IntN(len(catalogue))]; !ids[m.ID] {
+				m.Change(&rules)
+				ids[m.ID] = true
+				made++
+			}
 		}
 		right, wrong := signed(&c, scheme.Rules(&c)), signed(&c, rules)
 		for what, ids := range map[string][]string{
@@ -156,14 +166,19 @@ func TestMistakesAreFound(t *testing.T) {
 		} {
 			provided, same := map[string]signer.Text{}, true
 			for _, id := range ids {
+				k := signer.StepIndex(steps, id)
 				provided[id] = wrong[id]
-				same = same && string(wrong[id]) == string(right[id])
+				same = same && valuesOf(right, steps).Fits(&steps[k], k, wrong[id])
 			}
-			report := checkJSON(t, object{"request": requestJSON(&c.Request), "credentials": credentialsJSON(&c.Credentials), "provided": provided})
+			report := checkJSON(t, object{"request": requestJSON(&c.Request), "credentials": credentialsJSON(&c.Credentials), "provided": provided, "depth": made})
 			if same {
 				if len(report.Mistakes) > 0 {
 					t.Fatalf("%s: mistakes %v in a right request", what, mistakesOf(report))
 				}
+				continue
+			}
+			if s := report.Search; made > 1 && s != nil && !s.Complete {
+				incomplete++
 				continue
 			}
 			checkFound(t, what, report, &c, wrong, ids[len(ids)-1], made)
@@ -173,28 +188,51 @@ func TestMistakesAreFound(t *testing.T) {
 			}
 		}
 	}
-	if len(diagnosed) != len(catalogue) {
-		t.Errorf("only these were tried alone: %v", diagnosed)
+	if len(diagnosed) < leastOfVersion2 {
+		t.Errorf("only these %d were diagnosed alone: %v", len(diagnosed), diagnosed)
 	}
+	t.Logf("%d of the searches for two or three were not complete", incomplete)
 }
 
-// checkFound: signing with the mistakes of the report gives the wrong value.
+// valuesOf puts values in the order of the steps.
+func valuesOf(values map[string]signer.Text, steps []signer.Step) signer.Values {
+	v := make(signer.Values, len(steps))
+	for k := range steps {
+		v[k] = values[steps[k].ID]
+	}
+	return v
+}
+
+// checkFound: signing with the mistakes of the report gives the wrong value, in
+// one of the ways in which they can be made.
 func checkFound(t *testing.T, what string, report *check.Report, c *signer.Case, wrong map[string]signer.Text, id string, most int) {
 	t.Helper()
-	rules := signer.SchemeByID("sigv2").Rules(nil)
+	ways := []signer.Rules{signer.SchemeByID("sigv2").Rules(nil)}
 	for _, m := range report.Mistakes {
-		for _, known := range diagnose.Switches() {
-			if known.ID == m.ID && (known.Variant == "" && m.Variant == nil || m.Variant != nil && *m.Variant == known.Variant) {
-				known.Change(&rules)
-			}
-		}
+		ways = changedBy(ways, nameOf(m.Name))
 		if m.Certainty != diagnose.Proved {
 			t.Fatalf("%s: %s is %s", what, nameOf(m.Name), m.Certainty)
 		}
 	}
-	if got := signed(c, rules)[id]; report.Verdict != check.Explained || string(got) != string(wrong[id]) || len(report.Mistakes) > most {
-		t.Fatalf("%s: %s, mistakes %v, at most %d made, give\n%q, want\n%q", what, report.Verdict, mistakesOf(report), most, got, wrong[id])
+	gives := slices.ContainsFunc(ways, func(rules signer.Rules) bool { return string(signed(c, rules)[id]) == string(wrong[id]) })
+	if !gives || report.Verdict != check.Explained || len(report.Mistakes) > most {
+		t.Fatalf("%s: %s, mistakes %v, at most %d made, do not give\n%q", what, report.Verdict, mistakesOf(report), most, wrong[id])
 	}
+}
+
+// changedBy makes a mistake in all its ways.
+func changedBy(all []signer.Rules, name string) []signer.Rules {
+	var changed []signer.Rules
+	for _, rules := range all {
+		for _, m := range diagnose.Switches() {
+			if strings.TrimSuffix(m.ID+"/"+m.Variant, "/") == name {
+				way := rules
+				m.Change(&way)
+				changed = append(changed, way)
+			}
+		}
+	}
+	return changed
 }
 
 // checkNamed: the mistake is the one found, or named as an alternative.

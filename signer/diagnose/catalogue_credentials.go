@@ -1,5 +1,7 @@
 package diagnose
 
+import "countersign/signer"
+
 // credentialMistakes are about the key and its secret.
 var credentialMistakes = []Mistake{
 	{
@@ -29,6 +31,12 @@ var credentialMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "What was read from a file, a variable or a form came with a blank, a tab or a line end, and these bytes keyed the HMAC too. It cannot be seen when it is printed.",
 		Fixes: trimFixes,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Key.Secret.Space = signer.BlankBehind },
+			func(r *signer.Rules) { r.Key.Secret.Space = signer.BlankBefore },
+			func(r *signer.Rules) { r.Key.Secret.Space = signer.TabBehind },
+			func(r *signer.Rules) { r.Key.Secret.Space = signer.CRBehind },
+		},
 	},
 	{
 		ID: "secret-surrounding-whitespace", Variant: "secret-trailing-newline",
@@ -36,6 +44,10 @@ var credentialMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "The last byte of the file or of the shell's output became part of the key. It cannot be seen when it is printed.",
 		Fixes: trimFixes,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Key.Secret.Space = signer.LFBehind },
+			func(r *signer.Rules) { r.Key.Secret.Space = signer.CRLFBehind },
+		},
 	},
 	{
 		ID: "secret-special-char-mangled", Cases: 6,
@@ -48,6 +60,12 @@ var credentialMistakes = []Mistake{
 			"javascript": "URLSearchParams makes a blank of +: do not carry the secret in a query.",
 			"java":       "URLDecoder.decode() makes a blank of +. In a .properties file a backslash is an escape.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretNoSlash },
+			func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretNoPlus },
+			func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretSlashEscaped },
+			func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretLower },
+		},
 	},
 	{
 		ID: "secret-special-char-mangled", Variant: "secret-url-decoded", Cases: 2,
@@ -64,27 +82,31 @@ var credentialMistakes = []Mistake{
 			"ruby":       "Leave CGI.unescape away from it.",
 			"asp":        "Request.QueryString makes a blank of +.",
 		}),
+		Change: func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretURLDecoded },
 	},
 	{
 		ID: "secret-special-char-mangled", Variant: "secret-url-encoded",
-		Title: "The secret is percent-encoded",
-		Step:  "signature",
-		Say:   "Your program keyed the HMAC with %2B and %2F where the secret has + and /.",
-		Fixes: fix("Encode what goes into the URL, never the secret."),
+		Title:  "The secret is percent-encoded",
+		Step:   "signature",
+		Say:    "Your program keyed the HMAC with %2B and %2F where the secret has + and /.",
+		Fixes:  fix("Encode what goes into the URL, never the secret."),
+		Change: func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretURLEncoded },
 	},
 	{
 		ID: "secret-special-char-mangled", Variant: "secret-html-escaped",
-		Title: "The secret is escaped as HTML",
-		Step:  "signature",
-		Say:   "An & in the secret became &amp; on its way through a page or a template.",
-		Fixes: fix("Take the secret from where it is stored, and escape it only in the page that shows it."),
+		Title:  "The secret is escaped as HTML",
+		Step:   "signature",
+		Say:    "An & in the secret became &amp; on its way through a page or a template.",
+		Fixes:  fix("Take the secret from where it is stored, and escape it only in the page that shows it."),
+		Change: func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretHTMLEscaped },
 	},
 	{
 		ID: "secret-special-char-mangled", Variant: "secret-shell-expanded",
-		Title: "A shell expanded something in the secret",
-		Step:  "signature",
-		Say:   "A $ with what follows it was taken for a variable and replaced by nothing, or a backslash was dropped.",
-		Fixes: fix("Put the secret in single quotes, in the shell and in .env and compose files; or read it from a file."),
+		Title:  "A shell expanded something in the secret",
+		Step:   "signature",
+		Say:    "A $ with what follows it was taken for a variable and replaced by nothing, or a backslash was dropped.",
+		Fixes:  fix("Put the secret in single quotes, in the shell and in .env and compose files; or read it from a file."),
+		Change: func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretShellExpanded },
 	},
 	{
 		ID: "secret-quoted", Cases: 1,
@@ -92,6 +114,10 @@ var credentialMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "The file or the variable holds the secret in quotes or braces, and whoever read it kept them. They keyed the HMAC too.",
 		Fixes: fix("Remove the quotes where the value is stored: docker run --env-file, for one, keeps them."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Key.Secret.Quote = '"' },
+			func(r *signer.Rules) { r.Key.Secret.Quote = '\'' },
+		},
 	},
 	{
 		ID: "secret-truncated", Cases: 1,
@@ -99,6 +125,14 @@ var credentialMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "The key that was used stops early or begins late: a column that is too short, a fixed buffer, a double click that selected a word, or a line that was cut at / + = or #.",
 		Fixes: fix("Check that the secret is 40 characters long where it is used, and that your HMAC takes a key of any length."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Key.Secret.Keep = 32 },
+			func(r *signer.Rules) { r.Key.Secret.Keep = 39 },
+			func(r *signer.Rules) { r.Key.Secret.Skip = 1 },
+			func(r *signer.Rules) { r.Key.Secret.Stop = '/' },
+			func(r *signer.Rules) { r.Key.Secret.Stop = '+' },
+			func(r *signer.Rules) { r.Key.Secret.Stop = '=' },
+		},
 	},
 	{
 		ID: "secret-base64-decoded", Cases: 2,
@@ -115,6 +149,10 @@ var credentialMistakes = []Mistake{
 			"ruby":       "Pass secret itself, not Base64.decode64(secret).",
 			"perl":       "Pass $secret itself, not decode_base64($secret).",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretBase64Decoded },
+			func(r *signer.Rules) { r.Key.Secret.Form = signer.SecretBase64Encoded },
+		},
 	},
 	{
 		ID:    "text-invisible-char",
@@ -135,6 +173,7 @@ var credentialMistakes = []Mistake{
 			"csharp":     "new UTF8Encoding(false) writes none; Encoding.UTF8 in a StreamWriter does.",
 			"asp":        "An ADODB.Stream with Charset utf-8 writes one: read the bytes from position 3.",
 		}),
+		Change: func(r *signer.Rules) { r.Key.Secret.Mark = true },
 	},
 	{
 		ID: "text-invisible-char", Variant: "text-nbsp",
@@ -152,10 +191,11 @@ var credentialMistakes = []Mistake{
 	},
 	{
 		ID: "session-token-unsigned", Cases: 5,
-		Title: "The session token is sent, but it is not signed",
-		Step:  "signed-headers",
-		Say:   "It came into the request behind the signer, and the service signs it. Only a few services, AWS IoT's web sockets for one, want it added afterwards.",
-		Fixes: fixBy("Set the token's header or parameter before you build the canonical request.", tokenFixes),
+		Title:  "The session token is sent, but it is not signed",
+		Step:   "signed-headers",
+		Say:    "It came into the request behind the signer, and the service signs it. Only a few services, AWS IoT's web sockets for one, want it added afterwards.",
+		Fixes:  fixBy("Set the token's header or parameter before you build the canonical request.", tokenFixes),
+		Change: func(r *signer.Rules) { r.Header.Unsigned |= signer.TheToken },
 	},
 	{
 		ID: "session-token-empty", Cases: 1,

@@ -1,5 +1,7 @@
 package diagnose
 
+import "countersign/signer"
+
 // headerMistakes are about the headers that are signed.
 var headerMistakes = []Mistake{
 	{
@@ -17,6 +19,10 @@ var headerMistakes = []Mistake{
 			"ruby":       "headers.keys.map(&:downcase).sort.",
 			"perl":       "sort map { lc } keys %headers.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Order = signer.HeadersAsSent },
+			func(r *signer.Rules) { r.Header.Order, r.Header.ListRight = signer.HeadersAsSent, true },
+		},
 	},
 	{
 		ID: "headers-sorted-as-lines", Cases: 3,
@@ -29,6 +35,10 @@ var headerMistakes = []Mistake{
 			"javascript": "Object.keys(headers).sort(), not lines.sort().",
 			"go":         "slices.Sort the names, not the lines.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Order = signer.HeadersByLine },
+			func(r *signer.Rules) { r.Header.Order, r.Header.ListRight = signer.HeadersByLine, true },
+		},
 	},
 	{
 		ID: "header-name-case", Cases: 5,
@@ -36,6 +46,14 @@ var headerMistakes = []Mistake{
 		Step:  "canonical-headers",
 		Say:   "The service signs the names in lower case, in the canonical headers and in the list of signed headers. Your program kept them as they are sent.",
 		Fixes: fixBy("Write the names in lower case, then sort.", lowerFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Given = true },
+			func(r *signer.Rules) { r.Header.Given, r.Header.ListRight = true, true },
+			func(r *signer.Rules) { r.Header.Given, r.Header.Order = true, signer.HeadersByGivenName },
+			func(r *signer.Rules) {
+				r.Header.Given, r.Header.ListRight, r.Header.Order = true, true, signer.HeadersByGivenName
+			},
+		},
 	},
 	{
 		ID: "header-value-whitespace", Cases: 9,
@@ -52,6 +70,15 @@ var headerMistakes = []Mistake{
 			"ruby":       "value.strip.squeeze(' ').",
 			"perl":       `$value =~ s/^\s+|\s+$//g, then tr/ //s.`,
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Blanks = signer.BlanksColon },
+			func(r *signer.Rules) { r.Header.Blanks = signer.BlanksKept },
+			func(r *signer.Rules) { r.Header.Blanks = signer.BlanksTrimmed },
+			func(r *signer.Rules) { r.Header.Blanks = signer.BlanksCollapsed },
+			func(r *signer.Rules) { r.Header.Blanks = signer.BlanksQuoted },
+			func(r *signer.Rules) { r.Header.Blanks = signer.BlanksFolded },
+			func(r *signer.Rules) { r.Header.Blanks = signer.BlanksGone },
+		},
 	},
 	{
 		ID: "signed-headers-list-mismatch", Cases: 4,
@@ -59,6 +86,11 @@ var headerMistakes = []Mistake{
 		Step:  "signed-headers",
 		Say:   "A name is in the list and not among the canonical headers, or among them and not in the list; or the request carries another list than the one that was signed. The service takes the headers that the request's list names.",
 		Fixes: fix("Make the canonical headers, the line below them and SignedHeaders= from one sorted list of names."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Unlisted = true },
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheType; r.Header.ListRight = true },
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheToken; r.Header.ListRight = true },
+		},
 	},
 	{
 		ID: "signed-headers-list-mismatch", Variant: "signed-headers-separator",
@@ -66,6 +98,13 @@ var headerMistakes = []Mistake{
 		Step:  "signed-headers",
 		Say:   "Your program joined the names with a comma or a blank, or percent-encoded the ; twice.",
 		Fixes: fix("Join the names with a ; alone. In a presigned URL it is %3B, encoded once."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Joint = signer.JointComma },
+			func(r *signer.Rules) { r.Header.Joint = signer.JointCommaBlank },
+			func(r *signer.Rules) { r.Header.Joint = signer.JointBlank },
+			func(r *signer.Rules) { r.Header.Joint = signer.JointSemicolonBlank },
+			func(r *signer.Rules) { r.Header.Joint = signer.JointEscaped },
+		},
 	},
 	{
 		ID: "header-required-unsigned", Cases: 3,
@@ -73,6 +112,11 @@ var headerMistakes = []Mistake{
 		Step:  "signed-headers",
 		Say:   "The service wants host and every x-amz- header among the signed ones, and some services content-type too. One of them was left out.",
 		Fixes: fix("Sign host and every x-amz- header that you send."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheAmz },
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheType },
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheHost },
+		},
 	},
 	{
 		ID: "header-added-after-signing", Cases: 2,
@@ -94,6 +138,19 @@ var headerMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "The type is part of what was signed, also where it is empty. The browser or the library that sends the request set another one.",
 		Fixes: fixBy("Send exactly the type that was signed; or sign none, and send none.", typeFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Type = signer.TypeNone },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeOctets },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeBinary },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeForm },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeJSON },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeXML },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeText },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeHTML },
+			func(r *signer.Rules) { r.Header.Type = signer.TypeJPEG },
+			func(r *signer.Rules) { r.Header.Type = signer.TypePNG },
+			func(r *signer.Rules) { r.Header.Type = signer.TypePDF },
+		},
 	},
 	{
 		ID: "content-type-charset-appended", Cases: 4,
@@ -106,13 +163,21 @@ var headerMistakes = []Mistake{
 			"csharp":     "StringContent adds it: use ByteArrayContent, and set Headers.ContentType.",
 			"asp":        "ServerXMLHTTP adds it to a string: send a byte array.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.TypeText = signer.CharsetDropped },
+			func(r *signer.Rules) { r.Header.TypeText = signer.CharsetUpper },
+			func(r *signer.Rules) { r.Header.TypeText = signer.CharsetLower },
+			func(r *signer.Rules) { r.Header.TypeText = signer.CharsetUpperTight },
+			func(r *signer.Rules) { r.Header.TypeText = signer.CharsetLowerTight },
+		},
 	},
 	{
 		ID: "content-md5-mismatch", Cases: 2,
-		Title: "Content-MD5 is not that of the body",
-		Step:  "string-to-sign",
-		Say:   "It was taken of other bytes than are sent, or its line in the string to sign is empty, although the header is sent.",
-		Fixes: md5Fixes,
+		Title:  "Content-MD5 is not that of the body",
+		Step:   "string-to-sign",
+		Say:    "It was taken of other bytes than are sent, or its line in the string to sign is empty, although the header is sent.",
+		Fixes:  md5Fixes,
+		Change: func(r *signer.Rules) { r.Header.MD5 = signer.MD5None },
 	},
 	{
 		ID: "content-md5-mismatch", Variant: "content-md5-of-hex", Cases: 1,
@@ -120,6 +185,10 @@ var headerMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "Your program put the 32 hex digits into Base64, or sent them as they are. The header holds the 16 bytes in Base64, 24 characters.",
 		Fixes: md5Fixes,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.MD5 = signer.MD5OfHex },
+			func(r *signer.Rules) { r.Header.MD5 = signer.MD5Hex },
+		},
 	},
 	{
 		ID: "header-duplicate-merged", Cases: 2,
@@ -134,6 +203,12 @@ var headerMistakes = []Mistake{
 			"csharp":     "Headers.Remove() before Headers.Add().",
 			"go":         "header.Set, not header.Add.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Repeated = signer.RepeatedCommaBlank },
+			func(r *signer.Rules) { r.Header.Repeated = signer.RepeatedFirst },
+			func(r *signer.Rules) { r.Header.Repeated = signer.RepeatedLast },
+			func(r *signer.Rules) { r.Header.Repeated = signer.RepeatedLines },
+		},
 	},
 	{
 		ID: "header-empty-value", Cases: 1,
@@ -141,6 +216,10 @@ var headerMistakes = []Mistake{
 		Step:  "canonical-headers",
 		Say:   "Some libraries send a header without a value, and some drop it. Your program signed its line, and it was dropped; or the other way round.",
 		Fixes: fix("Leave out empty headers, both when you sign and when you send."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheEmpty },
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheEmpty; r.Header.ListRight = true },
+		},
 	},
 	{
 		ID: "header-non-ascii", Cases: 4,
@@ -156,6 +235,13 @@ var headerMistakes = []Mistake{
 			"go":         "url.PathEscape(value).",
 			"ruby":       "ERB::Util.url_encode(value).",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Charset = signer.HeaderLatin1 },
+			func(r *signer.Rules) { r.Header.Charset = signer.HeaderUTF8 },
+			func(r *signer.Rules) { r.Header.Charset = signer.HeaderASCII },
+			func(r *signer.Rules) { r.Header.Charset = signer.HeaderEscaped },
+			func(r *signer.Rules) { r.Header.Charset = signer.HeaderMIME },
+		},
 	},
 	{
 		ID: "accept-encoding-signed", Cases: 6,
@@ -165,13 +251,24 @@ var headerMistakes = []Mistake{
 		Fixes: fixBy("Leave accept-encoding out of the signed headers.", map[string]string{
 			"go": "With aws-sdk-go-v2 take the header off in a middleware before the step Signing, and put it back behind it.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheAcceptEncoding },
+			func(r *signer.Rules) { r.Header.Encoding = signer.EncodingIdentity },
+			func(r *signer.Rules) { r.Header.Encoding = signer.EncodingGzip },
+			func(r *signer.Rules) { r.Header.Encoding = signer.EncodingDeflate },
+			func(r *signer.Rules) { r.Header.Encoding = signer.EncodingBrotli },
+			func(r *signer.Rules) { r.Header.Encoding = signer.EncodingBrowser },
+			func(r *signer.Rules) { r.Header.Encoding = signer.EncodingFrontEnd },
+			func(r *signer.Rules) { r.Header.Encoding = signer.EncodingFrontEndGzip },
+		},
 	},
 	{
 		ID: "mutable-header-signed", Cases: 2,
-		Title: "A header is signed that others may change",
-		Step:  "signed-headers",
-		Say:   "Clients and proxies rewrite headers such as user-agent, connection, expect, range and x-forwarded-for. The service computes with the value that arrives.",
-		Fixes: fix("Sign host, content-type and the x-amz- headers, and no others."),
+		Title:  "A header is signed that others may change",
+		Step:   "signed-headers",
+		Say:    "Clients and proxies rewrite headers such as user-agent, connection, expect, range and x-forwarded-for. The service computes with the value that arrives.",
+		Fixes:  fix("Sign host, content-type and the x-amz- headers, and no others."),
+		Change: func(r *signer.Rules) { r.Header.Unsigned |= signer.TheMutable },
 	},
 	{
 		ID: "content-sha256-header-missing", Cases: 1,

@@ -25,6 +25,10 @@ var hostMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "The service signs GET or POST in capitals. Your program signed it in small letters.",
 		Fixes: fix("Write the method in capitals before you sign it."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Method = signer.LettersSmall },
+			func(r *signer.Rules) { r.Method = signer.LettersTitle },
+		},
 	},
 	{
 		ID: "host-missing-in-sts", Cases: 2,
@@ -32,6 +36,11 @@ var hostMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "The second line of the string to sign is the host. Your program left it empty, or left it out. (If a forum or a chat took the address out of what you pasted, the program may be right.)",
 		Fixes: fixBy("Put the host there, in lower case, such as mws.amazonservices.com.", hostFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Host.Missing = signer.HostEmpty },
+			func(r *signer.Rules) { r.Host.Missing = signer.HostLeftOut },
+			func(r *signer.Rules) { r.Host.Missing = signer.HostBlank },
+		},
 	},
 	{
 		ID: "host-with-scheme", Cases: 1,
@@ -39,6 +48,11 @@ var hostMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "Your program signed the host with https:// in front or a piece of the path behind. The service signs the name alone.",
 		Fixes: fixBy("Sign the name alone, such as mws.amazonservices.com.", hostFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Host.Before = signer.SchemeBefore },
+			func(r *signer.Rules) { r.Host.Before = signer.SchemeColonBefore },
+			func(r *signer.Rules) { r.Host.After = signer.PathAfter },
+		},
 	},
 	{
 		ID: "host-with-scheme", Variant: "host-trailing-character",
@@ -46,6 +60,10 @@ var hostMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "One character too many stands behind the host: the slash that begins the path, or the dot that ends a full name.",
 		Fixes: fixBy("Sign the host without it.", hostFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Host.After = signer.SlashAfter },
+			func(r *signer.Rules) { r.Host.After = signer.DotAfter },
+		},
 	},
 	{
 		ID: "host-not-lowercase", Cases: 5,
@@ -53,6 +71,11 @@ var hostMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "The service signs the host in lower case, whatever the address says; browsers and libraries send it so, too. Your program signed capitals.",
 		Fixes: fixBy("Write the host in lower case before you sign it. A bucket with capitals in its name must be in the path.", lowerFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Host.Letters = signer.LettersAsSent },
+			func(r *signer.Rules) { r.Host.Letters = signer.LettersCapital },
+			func(r *signer.Rules) { r.Host.Letters = signer.LettersTitle },
+		},
 	},
 	{
 		ID: "host-endpoint-mismatch", Cases: 3,
@@ -109,6 +132,9 @@ var hostMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "A path is compared byte by byte: /orders is not /Orders. Your program signed it in one spelling, and the request has another.",
 		Fixes: fix("Copy the path from the documentation, capitals included, and do not change its case."),
+		Change: func(r *signer.Rules) {
+			r.Path.Line.Small = true
+		},
 	},
 	{
 		ID: "path-trailing-slash", Cases: 1,
@@ -116,6 +142,9 @@ var hostMistakes = []Mistake{
 		Step:  "canonical-uri",
 		Say:   "A slash at the end is one byte more that is signed. Your program or its HTTP library added it, or took it away.",
 		Fixes: fix("Write the path the same in the URL and in what is signed, and look at what the library sends."),
+		Change: func(r *signer.Rules) {
+			r.Path.Line.OtherEnd = true
+		},
 	},
 	{
 		ID: "path-leading-slash-missing", Cases: 2,
@@ -132,6 +161,9 @@ var hostMistakes = []Mistake{
 			"ruby":       "URI(url).path is empty where there is none: use '/'.",
 			"perl":       "URI->new($url)->path is empty where there is none: use '/'.",
 		}),
+		Change: func(r *signer.Rules) {
+			r.Path.Line.NoSlash = true
+		},
 	},
 	{
 		ID: "path-includes-query", Cases: 3,
@@ -139,6 +171,12 @@ var hostMistakes = []Mistake{
 		Step:  "canonical-uri",
 		Say:   "The path ends before the first question mark; the query has a line of its own. Your program signed the two together, or the fragment behind # as well.",
 		Fixes: pathOnlyFixes,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.PathAndQuery },
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.PathAndQueryEncoded },
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.PathAndMark },
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.PathAndFragment },
+		},
 	},
 	{
 		ID: "path-includes-query", Variant: "path-full-url", Cases: 1,
@@ -146,6 +184,12 @@ var hostMistakes = []Mistake{
 		Step:  "canonical-uri",
 		Say:   "The line of the path holds the scheme and the host too. The service signs what stands between the host and the first question mark.",
 		Fixes: pathOnlyFixes,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.URLAndPath },
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.URLAndQuery },
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.HostAndPath },
+			func(r *signer.Rules) { r.Path.Line.Holds = signer.HostAlone },
+		},
 	},
 	{
 		ID: "path-not-normalised", Cases: 1,
@@ -228,6 +272,10 @@ var hostMistakes = []Mistake{
 		Step:  "canonical-uri",
 		Say:   "Your program encoded the path as one value, so that every / became %2F. The service encodes the segments, and leaves the slashes between them.",
 		Fixes: pathLanguages,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Path.Line.SlashPasses = 1 },
+			func(r *signer.Rules) { r.Path.Line.SlashPasses = 2 },
+		},
 	},
 	{
 		ID: "path-encoding-count-wrong", Variant: "path-line-decoded",
@@ -244,6 +292,9 @@ var hostMistakes = []Mistake{
 			"ruby":       "URI(url).path stays encoded.",
 			"perl":       "URI->new($url)->path stays encoded; path_segments is decoded.",
 		}),
+		Change: func(r *signer.Rules) {
+			r.Path.Line.Plain = true
+		},
 	},
 	{
 		ID: "path-space-as-plus", Cases: 2,
@@ -260,6 +311,9 @@ var hostMistakes = []Mistake{
 			"ruby":       "ERB::Util.url_encode, not CGI.escape.",
 			"asp":        `Replace(Server.URLEncode(segment), "+", "%20").`,
 		}),
+		Change: func(r *signer.Rules) {
+			r.Path.Line.BlankAsPlus = true
+		},
 	},
 	{
 		ID: "path-plus-not-encoded", Cases: 4,
@@ -289,6 +343,10 @@ var hostMistakes = []Mistake{
 		Step:  "canonical-resource",
 		Say:   "Parameters such as acl, uploads, uploadId, partNumber, versionId and response-content-type say what is addressed, and are part of the canonical resource. Your program left one out, or did not sort them.",
 		Fixes: fix("Append those of S3's list to the resource, sorted by name, with decoded values: ?partNumber=1&uploadId=… in this order."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Resource.Parameters = signer.ParametersNone },
+			func(r *signer.Rules) { r.Resource.Unsorted = true },
+		},
 	},
 	{
 		ID: "subresource-extra", Cases: 1,
@@ -296,6 +354,10 @@ var hostMistakes = []Mistake{
 		Step:  "canonical-resource",
 		Say:   "Version 2 of S3 signs the parameters of a fixed list and no other. Your program put prefix, max-keys or the like into the canonical resource.",
 		Fixes: fix("Append nothing to the resource but parameters of S3's list, such as acl, uploads and versionId."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Resource.Parameters = signer.ParametersAll },
+			func(r *signer.Rules) { r.Resource.Parameters, r.Resource.Unsorted = signer.ParametersAll, true },
+		},
 	},
 }
 

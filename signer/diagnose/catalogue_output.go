@@ -1,5 +1,7 @@
 package diagnose
 
+import "countersign/signer"
+
 // outputMistakes are about the HMAC and how it becomes text.
 var outputMistakes = []Mistake{
 	{
@@ -8,6 +10,14 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "Version 4 takes HMAC-SHA256, the Version 2 of S3 HMAC-SHA1, and Version 2 what SignatureMethod says. Your program took another one.",
 		Fixes: fix("Use HMAC-SHA256; HMAC-SHA1 for Version 2 of S3."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Digest.Hash = signer.HashOther },
+			func(r *signer.Rules) { r.Digest.Hash = signer.HashMD5 },
+			func(r *signer.Rules) { r.Digest.Hash = signer.HashSHA512 },
+			func(r *signer.Rules) { r.Digest.Hash, r.Key.Chain.Hash = signer.HashOther, signer.HashOther },
+			func(r *signer.Rules) { r.Digest.Hash, r.Key.Chain.Hash = signer.HashMD5, signer.HashMD5 },
+			func(r *signer.Rules) { r.Digest.Hash, r.Key.Chain.Hash = signer.HashSHA512, signer.HashSHA512 },
+		},
 	},
 	{
 		ID:    "digest-unkeyed",
@@ -15,13 +25,19 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "Your program hashed the string, with or without the secret beside it. An HMAC is another calculation: it hashes twice, and mixes the key in differently.",
 		Fixes: hmacFixes,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Digest.Call = signer.CallHash },
+			func(r *signer.Rules) { r.Digest.Call = signer.CallHashKeyText },
+			func(r *signer.Rules) { r.Digest.Call = signer.CallHashTextKey },
+		},
 	},
 	{
 		ID: "digest-args-swapped", Cases: 1,
-		Title: "The HMAC was given the string as its key",
-		Step:  "signature",
-		Say:   "The secret is the key, and the string to sign is the message. Your program passed them the other way round, which the function cannot notice.",
-		Fixes: hmacFixes,
+		Title:  "The HMAC was given the string as its key",
+		Step:   "signature",
+		Say:    "The secret is the key, and the string to sign is the message. Your program passed them the other way round, which the function cannot notice.",
+		Fixes:  hmacFixes,
+		Change: func(r *signer.Rules) { r.Digest.Call = signer.CallSwapped },
 	},
 	{
 		ID: "digest-double-hash", Cases: 1,
@@ -29,6 +45,11 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "The HMAC hashes by itself. Your program gave it the hash of the string to sign, or hashed the result once more.",
 		Fixes: fix("Give the HMAC the string to sign itself, and take its result as it is."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Digest.Message = signer.MessageHash },
+			func(r *signer.Rules) { r.Digest.Message = signer.MessageHexHash },
+			func(r *signer.Rules) { r.Digest.Twice = true },
+		},
 	},
 	{
 		ID:    "digest-hex-not-base64",
@@ -36,20 +57,26 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "Version 2 writes the bytes of the HMAC in Base64. Your program wrote them in hex, as Version 4 does.",
 		Fixes: fixBy("Put the raw bytes of the HMAC into Base64.", base64Fixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Output.Base64.Form = signer.Base64Hex },
+			func(r *signer.Rules) { r.Output.Base64.Form = signer.Base64UpperHex },
+		},
 	},
 	{
 		ID: "digest-base64-of-hex", Cases: 1,
-		Title: "The signature is the Base64 of the hex text",
-		Step:  "signature",
-		Say:   "The HMAC function returned hex digits, and these were put into Base64: 88 characters for SHA-256 in the place of 44.",
-		Fixes: fixBy("Ask the HMAC function for raw bytes, and put those into Base64.", base64Fixes),
+		Title:  "The signature is the Base64 of the hex text",
+		Step:   "signature",
+		Say:    "The HMAC function returned hex digits, and these were put into Base64: 88 characters for SHA-256 in the place of 44.",
+		Fixes:  fixBy("Ask the HMAC function for raw bytes, and put those into Base64.", base64Fixes),
+		Change: func(r *signer.Rules) { r.Output.Base64.Form = signer.Base64OfHex },
 	},
 	{
 		ID: "digest-base64-not-hex", Cases: 1,
-		Title: "The signature is Base64, and this version wants hex",
-		Step:  "signature",
-		Say:   "Version 4 writes the bytes of the HMAC in 64 lower-case hex digits. Your program wrote them in Base64, as Version 2 does.",
-		Fixes: fixBy("Write the bytes of the HMAC in lower-case hex.", hexFixes),
+		Title:  "The signature is Base64, and this version wants hex",
+		Step:   "signature",
+		Say:    "Version 4 writes the bytes of the HMAC in 64 lower-case hex digits. Your program wrote them in Base64, as Version 2 does.",
+		Fixes:  fixBy("Write the bytes of the HMAC in lower-case hex.", hexFixes),
+		Change: func(r *signer.Rules) { r.Output.Hex = signer.HexBase64 },
 	},
 	{
 		ID: "digest-base64-not-hex", Variant: "digest-uppercase-hex",
@@ -57,6 +84,10 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "Version 4 compares the signature as text: 64 hex digits with small letters, and nothing between them.",
 		Fixes: fixBy("Write the bytes of the HMAC in lower-case hex, without separators.", hexFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Output.Hex = signer.HexUpper },
+			func(r *signer.Rules) { r.Output.Hex = signer.HexDashed },
+		},
 	},
 	{
 		ID: "digest-string-charset", Cases: 3,
@@ -64,6 +95,12 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "The HMAC works on bytes, and the service takes those of UTF-8. Your program took two bytes for each character, or question marks for letters that its charset lacks.",
 		Fixes: fixBy("Turn the string to sign and the secret into UTF-8. In SQL Server sign VARCHAR, not NVARCHAR.", utf8Fixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Digest.Wide = signer.WideLittle },
+			func(r *signer.Rules) { r.Digest.Wide, r.Key.Secret.Wide = signer.WideLittle, signer.WideLittle },
+			func(r *signer.Rules) { r.Digest.Wide = signer.WideBig },
+			func(r *signer.Rules) { r.Digest.Wide = signer.WideMarked },
+		},
 	},
 	{
 		ID: "digest-bytes-mangled", Cases: 4,
@@ -81,6 +118,14 @@ var outputMistakes = []Mistake{
 			"perl":       "No encode_utf8 or decode on the digest; encode_base64 takes bytes.",
 			"asp":        "Keep the byte array, not a string of Chr().",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Output.Bytes = signer.BytesLatin1 },
+			func(r *signer.Rules) { r.Output.Bytes = signer.BytesReplaced },
+			func(r *signer.Rules) { r.Output.Bytes = signer.BytesToZero },
+			func(r *signer.Rules) { r.Key.Chain.Bytes = signer.BytesLatin1 },
+			func(r *signer.Rules) { r.Key.Chain.Bytes = signer.BytesReplaced },
+			func(r *signer.Rules) { r.Key.Chain.Bytes = signer.BytesToZero },
+		},
 	},
 	{
 		ID: "digest-bytes-mangled", Variant: "digest-raw-bytes", Cases: 2,
@@ -97,6 +142,7 @@ var outputMistakes = []Mistake{
 			"ruby":       "OpenSSL::HMAC.hexdigest, or Base64.strict_encode64 of digest.",
 			"perl":       "hmac_sha256_hex, or encode_base64(hmac_sha256(…), '').",
 		}),
+		Change: func(r *signer.Rules) { r.Output.Raw = true },
 	},
 	{
 		ID: "base64-variant", Cases: 4,
@@ -111,6 +157,14 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "The function is made for mail: it ends lines after 60, 64 or 76 characters, and mostly the last one too. The line end became part of the signature.",
 		Fixes: fixBy("Take the Base64 in one line, without a line end behind it.", oneLineFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Output.Base64.Wrap = signer.Wrap76 },
+			func(r *signer.Rules) { r.Output.Base64.Wrap = signer.Wrap60 },
+			func(r *signer.Rules) { r.Output.Base64.Wrap = signer.Wrap64 },
+			func(r *signer.Rules) { r.Output.Base64.Wrap = signer.Wrap76CRLF },
+			func(r *signer.Rules) { r.Output.Base64.Wrap = signer.Wrap76Between },
+			func(r *signer.Rules) { r.Output.Base64.Wrap = signer.Wrap72Between },
+		},
 	},
 	{
 		ID: "base64-variant", Variant: "base64-padding-stripped", Cases: 1,
@@ -128,6 +182,7 @@ var outputMistakes = []Mistake{
 			"perl":       "hmac_sha256_base64 leaves it out: use encode_base64(hmac_sha256($text, $key), '').",
 			"asp":        "In the scripts of Paul Johnston set b64pad = \"=\".",
 		}),
+		Change: func(r *signer.Rules) { r.Output.Base64.Bare = true },
 	},
 	{
 		ID: "base64-variant", Variant: "base64-url-alphabet",
@@ -144,6 +199,7 @@ var outputMistakes = []Mistake{
 			"ruby":       "Base64.strict_encode64, not urlsafe_encode64.",
 			"perl":       "encode_base64($digest, ''), not encode_base64url.",
 		}),
+		Change: func(r *signer.Rules) { r.Output.Base64.URL = true },
 	},
 	{
 		ID: "signature-has-tool-prefix", Cases: 1,
@@ -151,6 +207,12 @@ var outputMistakes = []Mistake{
 		Step:  "signature",
 		Say:   "openssl writes (stdin)= or SHA2-256(stdin)= in front of the digest, others put quotes or a line end around it. All of it was sent.",
 		Fixes: fix("Take the digest alone: openssl dgst -sha256 -mac HMAC -macopt hexkey:… -r prints it first on the line, and -binary writes the raw bytes."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Output.Label = signer.LabelStdin },
+			func(r *signer.Rules) { r.Output.Label = signer.LabelSHA2 },
+			func(r *signer.Rules) { r.Output.Label = signer.LabelMAC },
+			func(r *signer.Rules) { r.Output.Label = signer.LabelQuotes },
+		},
 	},
 }
 

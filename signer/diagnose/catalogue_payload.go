@@ -1,5 +1,7 @@
 package diagnose
 
+import "countersign/signer"
+
 // payloadMistakes are about the body and its hash.
 var payloadMistakes = []Mistake{
 	{
@@ -16,6 +18,7 @@ var payloadMistakes = []Mistake{
 			"go":         "SignHTTP does not read the body: pass it the hex SHA-256 of the bytes, then set a new req.Body.",
 			"ruby":       "body.rewind before hashing and before sending; pass body: to sign_request.",
 		}),
+		Change: func(r *signer.Rules) { r.Payload.Body = signer.BodyEmpty },
 	},
 	{
 		ID: "payload-hash-of-other-body", Cases: 4,
@@ -23,6 +26,13 @@ var payloadMistakes = []Mistake{
 		Step:  "payload-hash",
 		Say:   "What was hashed differs from what is sent by a blank, an escape, the order of the keys or a line end. Mostly the body was serialised twice: once for the hash, and once by the HTTP library.",
 		Fixes: bodyFixes,
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Payload.Body = signer.BodyCompact },
+			func(r *signer.Rules) { r.Payload.Body = signer.BodySpaced },
+			func(r *signer.Rules) { r.Payload.Body = signer.BodySlashes },
+			func(r *signer.Rules) { r.Payload.Body = signer.BodyBraces },
+			func(r *signer.Rules) { r.Payload.Body = signer.BodyNull },
+		},
 	},
 	{
 		ID: "payload-hash-of-other-body", Variant: "payload-newline-changed",
@@ -37,6 +47,14 @@ var payloadMistakes = []Mistake{
 			"ruby":       "File.binread(path): on Windows File.read changes line ends.",
 			"perl":       "binmode($file): on Windows line ends are changed without it.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Payload.LineEnds = signer.EndsMore },
+			func(r *signer.Rules) { r.Payload.LineEnds = signer.EndsMoreCRLF },
+			func(r *signer.Rules) { r.Payload.LineEnds = signer.EndsTrimmed },
+			func(r *signer.Rules) { r.Payload.LineEnds = signer.EndsLF },
+			func(r *signer.Rules) { r.Payload.LineEnds = signer.EndsCRLF },
+			func(r *signer.Rules) { r.Payload.LineEnds = signer.EndsGone },
+		},
 	},
 	{
 		ID: "payload-hash-encoding", Cases: 2,
@@ -44,6 +62,13 @@ var payloadMistakes = []Mistake{
 		Step:  "payload-hash",
 		Say:   "A canonical request ends with the SHA-256 of the body in 64 hex digits, small letters. Your program wrote capitals, Base64, raw bytes or nothing.",
 		Fixes: fixBy("Write the hash in 64 lower-case hex digits.", hashFixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Payload.Form = signer.FormUpper },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormBase64 },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormTwice },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormRaw },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormNone },
+		},
 	},
 	{
 		ID: "payload-hash-encoding", Variant: "payload-keyword-wrong", Cases: 1,
@@ -51,6 +76,13 @@ var payloadMistakes = []Mistake{
 		Step:  "payload-hash",
 		Say:   "Where the body is not hashed, a word stands for it: UNSIGNED-PAYLOAD, or one that begins with STREAMING-. Your program wrote it in another way, or wrote a hash where the service has the word. Most services other than S3 know no such word.",
 		Fixes: fix("Write the same in x-amz-content-sha256 and at the end of the canonical request: UNSIGNED-PAYLOAD for a presigned URL of S3, else the hash."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Payload.Form = signer.FormUnsigned },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormHash },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormUnderscore },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormSmall },
+			func(r *signer.Rules) { r.Payload.Form = signer.FormStreaming },
+		},
 	},
 	{
 		ID: "payload-charset", Cases: 2,
@@ -58,6 +90,14 @@ var payloadMistakes = []Mistake{
 		Step:  "payload-hash",
 		Say:   "Your program hashed the body as Latin-1 or UTF-16, or read a binary file as text. The service hashes the bytes that arrive.",
 		Fixes: fixBy("Turn the text into UTF-8 once, and hash and send those bytes; read files as bytes.", utf8Fixes),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Payload.Charset = signer.BodyLatin1 },
+			func(r *signer.Rules) { r.Payload.Charset = signer.BodyASCII },
+			func(r *signer.Rules) { r.Payload.Charset = signer.BodyTwice },
+			func(r *signer.Rules) { r.Payload.Charset = signer.BodyUTF16 },
+			func(r *signer.Rules) { r.Payload.Charset = signer.BodyReplaced },
+			func(r *signer.Rules) { r.Payload.Charset = signer.BodyMarked },
+		},
 	},
 	{
 		ID: "payload-form-wrapped", Cases: 1,

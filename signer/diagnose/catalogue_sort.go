@@ -5,11 +5,12 @@ import "countersign/signer"
 // sortMistakes are about the order of the parameters.
 var sortMistakes = []Mistake{
 	{
-		ID: "sort-missing", Cases: 11,
-		Title: "The parameters are not sorted",
-		Step:  "canonical-query",
-		Say:   "The service sorts the parameters before it signs them, whatever order they arrive in. Your program signed them in the order in which it had them.",
-		Fixes: sortFixes,
+		ID: "sort-missing", Cases: 11, LastResort: true,
+		Title:  "The parameters are not sorted",
+		Step:   "canonical-query",
+		Say:    "The service sorts the parameters before it signs them, whatever order they arrive in. Your program signed them in the order in which it had them.",
+		Fixes:  sortFixes,
+		Change: func(r *signer.Rules) { r.Query.Order = signer.OrderSent },
 	},
 	{
 		ID: "sort-case-insensitive", Cases: 5,
@@ -46,6 +47,7 @@ var sortMistakes = []Mistake{
 			"ruby":       "params.sort_by { |name, _| name } before joining.",
 			"perl":       "sort keys %params before joining.",
 		}),
+		Change: func(r *signer.Rules) { r.Query.Order = signer.OrderPair },
 	},
 	{
 		ID: "sort-before-encoding", Cases: 3,
@@ -58,13 +60,15 @@ var sortMistakes = []Mistake{
 			"javascript": "Map the names through the encoder, then sort(); URLSearchParams.sort() sorts plain names.",
 			"go":         "url.Values.Encode sorts the plain names: sort the encoded ones yourself.",
 		}),
+		Change: func(r *signer.Rules) { r.Query.Encoded = false },
 	},
 	{
-		ID:    "sort-after-encoding",
-		Title: "The parameters are sorted after they are encoded",
-		Step:  "canonical-query",
-		Say:   "In Version 2 it is the plain names that are sorted. It makes a difference only where a name has a character that is encoded.",
-		Fixes: fix("Sort by the bytes of the plain name, then encode."),
+		ID:     "sort-after-encoding",
+		Title:  "The parameters are sorted after they are encoded",
+		Step:   "canonical-query",
+		Say:    "In Version 2 it is the plain names that are sorted. It makes a difference only where a name has a character that is encoded.",
+		Fixes:  fix("Sort by the bytes of the plain name, then encode."),
+		Change: func(r *signer.Rules) { r.Query.Encoded = true },
 	},
 	{
 		ID:    "sort-natural-numeric",
@@ -76,6 +80,7 @@ var sortMistakes = []Mistake{
 			"javascript": "Object.keys(params).sort(), not localeCompare with numeric: true; an object puts whole numbers first.",
 			"python":     "sorted(params) without a key= of numbers, and without natsort.",
 		}),
+		Change: func(r *signer.Rules) { r.Query.Natural = true },
 	},
 	{
 		ID:    "sort-by-value",
@@ -87,6 +92,7 @@ var sortMistakes = []Mistake{
 			"python": "sorted(params.items()), not sorted(params.values()) or key=lambda p: p[1].",
 			"perl":   "sort keys %params, not sort values.",
 		}),
+		Change: func(r *signer.Rules) { r.Query.Order = signer.OrderValue },
 	},
 	{
 		ID: "param-duplicate-values-order", Cases: 1,
@@ -97,6 +103,7 @@ var sortMistakes = []Mistake{
 			"go":  "url.Values.Encode sorts the names only: slices.Sort the values of each name before it.",
 			"php": "ksort() keeps the values of a list as they are: sort($values, SORT_STRING) as well.",
 		}),
+		Change: func(r *signer.Rules) { r.Query.ValuesAsSent = true },
 	},
 }
 

@@ -1,5 +1,7 @@
 package diagnose
 
+import "countersign/signer"
+
 // timeMistakes are about the time of signing.
 var timeMistakes = []Mistake{
 	{
@@ -141,5 +143,10 @@ var timeMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "Where x-amz-date is sent, S3 signs it with the other x-amz- headers, and an empty line stands in the place of Date. Your program filled that line, or left it out.",
 		Fixes: fix("Sign an empty Date line when you send x-amz-date; or send and sign Date alone. In a presigned URL the line holds Expires."),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Header.Date = signer.DateFilled },
+			func(r *signer.Rules) { r.Header.Date = signer.DateAmz },
+			func(r *signer.Rules) { r.Header.Date = signer.DateGone },
+		},
 	},
 }

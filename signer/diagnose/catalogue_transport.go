@@ -20,6 +20,7 @@ var transportMistakes = []Mistake{
 			"perl":       `uri_escape($signature, '^A-Za-z0-9\-._~').`,
 			"asp":        "Server.URLEncode(signature).",
 		}),
+		Change: func(r *signer.Rules) { r.Output.Passes = 0 },
 	},
 	{
 		ID: "signature-double-encoded", Cases: 1,

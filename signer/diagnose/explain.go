@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -115,14 +116,6 @@ const mostWork = 64 << 20
 // A proof is the sets that reproduce a step, the first of which was taken.
 type proof struct{ sets [][]*Mistake }
 
-// A hypothesis is a set of mistakes, the rules that they make, and what those
-// give for the step in question.
-type hypothesis struct {
-	set   []*Mistake
-	rules signer.Rules
-	value []byte
-}
-
 // sign computes step k by those rules, from the side's own earlier values.
 func (x *explainer) sign(k int, rules signer.Rules) []byte {
 	return x.signFrom(x.cmp.own, k, rules)[k]
@@ -153,11 +146,34 @@ func (x *explainer) signFrom(own signer.Values, k int, rules signer.Rules) signe
 // own earlier values, and if that fails from the request alone, since what was
 // printed may not be what was signed. A text box makes LF of every CRLF.
 func (x *explainer) prove(k, depth int) bool {
-	if x.search(x.cmp.own, k, depth, x.cmp.given[k]) {
+	if x.reproduce(target{k: k, own: x.cmp.own, theirs: x.cmp.own[k], right: x.cmp.given[k]}, depth) {
 		return true
 	}
 	printed := slices.ContainsFunc(x.cmp.own[:k], func(v []byte) bool { return v != nil })
-	return printed && x.search(make(signer.Values, len(x.steps)), k, depth, x.cmp.calculated[k])
+	return printed && x.reproduce(x.alone(k), depth)
+}
+
+// alone is the value of step k, to be reproduced from the request as it is.
+func (x *explainer) alone(k int) target {
+	return target{k: k, own: make(signer.Values, len(x.steps)), theirs: x.cmp.own[k], right: x.cmp.calculated[k]}
+}
+
+// reproduce searches, and takes the sets that were found: small ones, then
+// those that what lies behind a value tells apart, then larger ones.
+func (x *explainer) reproduce(t target, depth int) bool {
+	const small = 2
+	hits := x.search(t, min(depth, small))
+	if len(hits) == 0 && depth > small {
+		hits = x.searchBehind(t, depth)
+	}
+	if len(hits) == 0 && depth > small {
+		hits = x.search(t, depth)
+	}
+	if len(hits) == 0 {
+		return false
+	}
+	x.take(t.k, hits)
+	return true
 }
 
 // proveLiterally looks for the sets that reproduce step k from the request as
@@ -167,62 +183,11 @@ func (x *explainer) proveLiterally(k, depth int) bool {
 	side := x.cmp.Sides[k]
 	undone := side.undone
 	side.undone = false
-	if x.search(make(signer.Values, len(x.steps)), k, depth, x.cmp.calculated[k]) {
+	if x.reproduce(x.alone(k), depth) {
 		return true
 	}
 	side.undone = undone
 	return false
-}
-
-// search tries all sets, smallest first, and takes those that reproduce the
-// bytes of step k, where right rules give the value right.
-func (x *explainer) search(own signer.Values, k, depth int, right []byte) bool {
-	known := map[signer.Rules]bool{x.scheme.Rules(x.c): true}
-	sets := []hypothesis{{rules: x.scheme.Rules(x.c), value: right}}
-	for size := 1; size <= depth && len(sets) > 0; size++ {
-		x.Search.Depth = max(x.Search.Depth, size)
-		var next, hits []hypothesis
-		for _, base := range sets {
-			for i := range switches {
-				if x.ctx.Err() != nil || x.work > mostWork {
-					x.Search.Complete = false
-					return false
-				}
-				h, fresh := x.extend(base, &switches[i], known)
-				if !fresh {
-					continue
-				}
-				values := x.signFrom(own, k, h.rules)
-				h.value = values[k]
-				if bytes.Equal(h.value, base.value) {
-					continue // it changes nothing for this request
-				}
-				x.Search.Distinct++
-				next = append(next, h)
-				if values.Fits(&x.steps[k], k, x.cmp.own[k]) {
-					hits = append(hits, h)
-				}
-			}
-		}
-		if len(hits) > 0 {
-			x.take(k, hits)
-			return true
-		}
-		sets = next
-	}
-	return false
-}
-
-// extend adds a mistake to a set, unless that gives rules that are known.
-func (x *explainer) extend(base hypothesis, m *Mistake, known map[signer.Rules]bool) (hypothesis, bool) {
-	x.Search.Hypotheses++
-	h := hypothesis{set: append(slices.Clip(base.set), m), rules: base.rules}
-	m.Change(&h.rules)
-	if known[h.rules] {
-		return h, false
-	}
-	known[h.rules] = true
-	return h, true
 }
 
 // take records the first of the sets that reproduce step k, and the others as
@@ -233,15 +198,35 @@ func (x *explainer) take(k int, hits []hypothesis) {
 		certainty = Seen // no proof rests on what is masked, or on nothing but itself
 	}
 	x.Reproduced[k] = !side.undone
+	for i := range hits {
+		hits[i].set = catalogued(hits[i].set)
+	}
 	for _, m := range hits[0].set {
 		x.find(m, certainty)
 	}
 	var p proof
 	for _, h := range hits {
-		p.sets = append(p.sets, h.set)
+		if !slices.ContainsFunc(p.sets, func(set []*Mistake) bool { return slices.EqualFunc(set, h.set, sameName) }) {
+			p.sets = append(p.sets, h.set)
+		}
 	}
 	x.proofs = append(x.proofs, p)
 }
+
+// catalogued returns mistakes as the catalogue has them.
+func catalogued(set []*Mistake) []*Mistake {
+	set = slices.Clone(set)
+	slices.SortStableFunc(set, func(a, b *Mistake) int { return cmp.Compare(placeOf(a), placeOf(b)) })
+	return set
+}
+
+// placeOf returns where a mistake stands in the catalogue.
+func placeOf(m *Mistake) int {
+	return slices.IndexFunc(catalogue, func(c Mistake) bool { return sameName(&c, m) })
+}
+
+// sameName: two ways to make one mistake have one name.
+func sameName(a, b *Mistake) bool { return a.ID == b.ID && a.Variant == b.Variant }
 
 // alternatives lists, for each step with several proofs, what else the whole
 // set of findings could be.
@@ -269,34 +254,55 @@ func (x *explainer) seeBehind(k, depth int) {
 	}
 }
 
-// see names the mistakes that lie on the straight way from ours to theirs: one
-// whose change, as many bytes as it is, is gone from the difference once it is
-// applied.
+// see names the mistakes that lie on the straight way from ours to theirs, the
+// one that comes nearest first: its change, as many bytes as it is, is gone from
+// the difference once it is applied. If they lead all the way, they are proved,
+// however many they are.
 func (x *explainer) see(k int) {
-	step, theirs := &x.steps[k], x.cmp.own[k]
+	const most, perByte = 10, 40 // what comparing a byte costs
+	step, theirs, work := &x.steps[k], x.cmp.own[k], x.work
+	x.work = 0
+	defer func() { x.work = max(x.work, work) }()
 	rules := x.scheme.Rules(x.c)
 	ours := x.sign(k, rules)
 	if ours == nil {
 		return
 	}
 	left := weight(step, ours, theirs)
-	for i := range switches {
-		if x.ctx.Err() != nil || x.work > mostWork {
-			x.Search.Complete = false
-			return
+	var set []*Mistake
+	for len(set) < most {
+		best, bestRules, bestValue, bestLeft := (*Mistake)(nil), rules, []byte(nil), left
+		for i := range switches {
+			if x.ctx.Err() != nil || x.work > mostWork {
+				x.Search.Complete = false
+				break
+			}
+			m, changed := &switches[i], rules
+			if m.Change(&changed); changed == rules {
+				continue
+			}
+			value := x.sign(k, changed)
+			if bytes.Equal(value, ours) {
+				continue
+			}
+			x.work += perByte * (len(value) + len(theirs))
+			change, after := weight(step, ours, value), weight(step, value, theirs)
+			nearer := after < bestLeft || after == bestLeft && best != nil && m.Cases > best.Cases && !m.LastResort
+			if nearer && after+change <= left && holds(step, theirs, ours, value) {
+				best, bestRules, bestValue, bestLeft = m, changed, value, after
+			}
 		}
-		m := &switches[i]
-		changed := rules
-		m.Change(&changed)
-		value := x.sign(k, changed)
-		change := weight(step, ours, value)
-		if change == 0 {
-			continue
+		if best == nil {
+			break
 		}
-		if after := weight(step, value, theirs); after+change <= left && holds(step, theirs, ours, value) {
-			x.find(m, Seen)
-			rules, ours, left = changed, value, after
-		}
+		set, rules, ours, left = append(set, best), bestRules, bestValue, bestLeft
+	}
+	if len(set) > 0 && x.signFrom(x.cmp.own, k, rules).Fits(step, k, theirs) {
+		x.take(k, []hypothesis{{set: set}})
+		return
+	}
+	for _, m := range catalogued(set) {
+		x.find(m, Seen)
 	}
 }
 
@@ -307,6 +313,12 @@ func holds(step *signer.Step, theirs, ours, value []byte) bool {
 	count := map[string]int{}
 	for _, p := range step.Divide(theirs) {
 		count[string(p.Text)]++
+	}
+	for _, p := range step.Divide(ours) {
+		const short = 3
+		if len(p.Text) > short && bytes.Contains(theirs, p.Text) && !bytes.Contains(value, p.Text) {
+			return false // what the change takes away is there
+		}
 	}
 	found, missing, mine := 0, 0, map[string]int{}
 	for _, p := range step.Divide(ours) {
@@ -319,17 +331,21 @@ func holds(step *signer.Step, theirs, ours, value []byte) bool {
 		}
 		if count[text]--; count[text] < 0 {
 			missing++
-		} else {
+		} else if len(p.Text) > 0 { // an empty line is in any noise
 			found++
 		}
 	}
-	return found >= missing
+	taken := false
+	for _, n := range mine {
+		taken = taken || n > 0
+	}
+	return found >= missing && (found > 0 || !taken) // to take away alone shows nothing
 }
 
 // find adds a finding, once.
 func (x *explainer) find(m *Mistake, certainty Certainty) {
 	for i := range x.Findings {
-		if f := &x.Findings[i]; f.Mistake.ID == m.ID {
+		if f := &x.Findings[i]; f.Mistake.ID == m.ID && f.Mistake.Variant == m.Variant {
 			if certainty == Proved {
 				f.Certainty = Proved
 			}

@@ -19,15 +19,41 @@ type Mistake struct {
 	// Fixes tells how to mend it, by language: python, php, javascript,
 	// java, csharp, go, ruby, perl, asp. any is the fix in every language.
 	Fixes map[string]string
+	// LastResort is for a name that other mistakes say more exactly where they
+	// give the same bytes.
+	LastResort bool
 	// Change makes right rules wrong. It is nil for a mistake that is only seen
 	// in a request, a reply or a program.
 	Change func(*signer.Rules)
+	// Changes are there instead of Change where the mistake can be made in
+	// several ways that need no names of their own.
+	Changes []func(*signer.Rules)
+
+	met int // Cases, and for a variant at least those of the plain form
 }
 
-// Switches are the mistakes that change the rules, and have no parameter.
+// Switches are the mistakes that change the rules, and have no parameter. One
+// that can be made in several ways is there for each of them.
 func Switches() []Mistake { return switches }
 
-var switches = slices.DeleteFunc(slices.Clone(catalogue), func(m Mistake) bool { return m.Change == nil })
+var switches = func() []Mistake {
+	var list []Mistake
+	for _, m := range catalogue {
+		m.met = m.Cases
+		if plain := Find(m.ID, ""); plain != nil {
+			m.met = max(m.met, plain.Cases)
+		}
+		if m.Change != nil {
+			list = append(list, m)
+		}
+		for _, change := range m.Changes {
+			way := m
+			way.Change = change
+			list = append(list, way)
+		}
+	}
+	return list
+}()
 
 // Find returns the entry of the catalogue, that of the plain mistake where
 // there is none for the variant, or nil.

@@ -1,0 +1,112 @@
+package signer
+
+import (
+	"bytes"
+	"strings"
+)
+
+// lineWriter writes lines one below the other, by the rules.
+type lineWriter struct {
+	text  []byte
+	rules LineRules
+	lines uint8
+}
+
+// writeLines begins a text, for which there is room of that size.
+func (r LineRules) writeLines(size int) lineWriter {
+	w := lineWriter{text: make([]byte, 0, size), rules: r}
+	if r.Leading {
+		w.text = append(w.text, r.LineEnd.text()...)
+	}
+	return w
+}
+
+// line writes one more line.
+func (w *lineWriter) line(text string) {
+	if w.next(len(text)) {
+		w.text = append(w.text, text...)
+	}
+}
+
+// lineOf is line, of bytes.
+func (w *lineWriter) lineOf(text []byte) {
+	if w.next(len(text)) {
+		w.text = append(w.text, text...)
+	}
+}
+
+// next ends the line before one of that size, unless that is left out.
+func (w *lineWriter) next(size int) bool {
+	if w.rules.NoEmpty && size == 0 {
+		return false
+	}
+	if w.lines++; w.lines == 1 {
+		return true
+	}
+	if before := w.lines - 1; before != w.rules.Joined {
+		w.text = append(w.text, w.rules.LineEnd.text()...)
+		if before == w.rules.Doubled {
+			w.text = append(w.text, w.rules.LineEnd.text()...)
+		}
+	}
+	w.text = append(w.text, w.rules.Indent.text()...)
+	return true
+}
+
+// end returns the text.
+func (w *lineWriter) end() []byte {
+	if w.rules.Trailing {
+		w.text = append(w.text, w.rules.LineEnd.text()...)
+	}
+	return w.text
+}
+
+// ends reports whether a block of lines ends so.
+func (e LineEnd) ends(block []byte) bool {
+	end := e.text()
+	return len(block) >= len(end) && string(block[len(block)-len(end):]) == end
+}
+
+// each ends each line of a block so, of a block with the right line ends.
+func (e LineEnd) each(block []byte) []byte {
+	if e == LF {
+		return block
+	}
+	return bytes.ReplaceAll(block, []byte("\n"), []byte(e.text()))
+}
+
+// escape percent-encodes a whole text.
+func (e Escaped) escape(text []byte) []byte {
+	if e == 0 {
+		return text
+	}
+	kept := [...]string{EscapedAll: "", EscapedPath: "/", EscapedURI: ";,/?:@&=+$#!*'()"}[e]
+	b := make([]byte, 0, len(text)+len(text)/2)
+	for i, c := range text {
+		if strings.IndexByte(kept, c) >= 0 {
+			b = append(b, c)
+		} else {
+			b = appendEscaped(b, text[i:i+1])
+		}
+	}
+	return b
+}
+
+// write returns letters so: right is as they are.
+func (l Letters) write(text string) string {
+	switch l {
+	case LettersSmall:
+		return strings.ToLower(text)
+	case LettersCapital:
+		return strings.ToUpper(text)
+	case LettersTitle:
+		b := []byte(strings.ToLower(text))
+		for i, c := range b {
+			if 'a' <= c && c <= 'z' && (i == 0 || b[i-1] == '.' || b[i-1] == '-') {
+				b[i] = c - 'a' + 'A'
+			}
+		}
+		return string(b)
+	}
+	return text
+}
