@@ -55,7 +55,7 @@ func (j *job) compute() {
 
 // explain looks for the mistakes.
 func (j *job) explain(ctx context.Context) {
-	j.explained = diagnose.Explain(ctx, j.scheme, &j.c, j.compared, j.depth)
+	j.explained = diagnose.Explain(ctx, j.scheme, &j.c, j.compared, diagnose.Options{Depth: j.depth, Known: j.known(), Progress: j.in.Progress})
 }
 
 // withMethod runs the job where no method is known: with the one of GET, POST

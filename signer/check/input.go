@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"countersign/signer"
+	"countersign/signer/diagnose"
 	"countersign/signer/read"
 )
 
@@ -35,6 +36,8 @@ type Input struct {
 	// the one to check, and one that works, to compare with.
 	Entry     *int `json:"entry"`
 	Reference *int `json:"reference"`
+	// Progress is told, now and then, how far a search is, if it is not nil.
+	Progress func(diagnose.Search) `json:"-"`
 	// SignedHeaders is signer.Case's, for a form that keeps what a paste told.
 	SignedHeaders string `json:"-"`
 	// Beside is what a paste told beside its request, for a form that holds that:

@@ -277,6 +277,9 @@ func nameOf(m *diagnose.Mistake) Name {
 	if m.Variant != "" {
 		n.Variant = &m.Variant
 	}
+	if m.With != "" {
+		n.With = &m.With
+	}
 	return n
 }
 
@@ -319,7 +322,7 @@ func (j *job) search() *Search {
 	}
 	return &Search{
 		Hypotheses: s.Hypotheses, Distinct: s.Distinct, HMACs: s.HMACs,
-		Depth: s.Depth, Complete: s.Complete, Families: []string{},
+		Depth: s.Depth, Complete: s.Complete, Families: notNil(s.Families),
 	}
 }
 

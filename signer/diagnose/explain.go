@@ -35,11 +35,12 @@ type Finding struct {
 
 // A Search tells what was tried.
 type Search struct {
-	Hypotheses int  // sets of mistakes
-	Distinct   int  // sets that change something and are not equal to another
-	HMACs      int  // keyed hashes computed
-	Depth      int  // mistakes in the largest sets
-	Complete   bool // all sets up to Depth were tried
+	Hypotheses int      // sets of mistakes
+	Distinct   int      // sets that change something and are not equal to another
+	HMACs      int      // keyed hashes computed
+	Depth      int      // mistakes in the largest sets
+	Complete   bool     // all sets up to Depth were tried
+	Families   []string // mistakes with a parameter that were tried, by their names
 }
 
 // An Explanation is what is known about the differences of a comparison.
@@ -52,12 +53,23 @@ type Explanation struct {
 	Search     *Search // nil where nothing differs
 }
 
-// Explain looks for the smallest sets of at most depth mistakes that turn our
+// Options are what to look for, and how far.
+type Options struct {
+	// Depth is how many mistakes a set may have at the most.
+	Depth int
+	Known Known
+	// Progress is told, now and then, how far the search is, if it is not nil.
+	// It is called by one goroutine at a time.
+	Progress func(Search)
+}
+
+// Explain looks for the smallest sets of at most so many mistakes that turn our
 // values into theirs. Each step that differs is explained by itself, starting
 // from the side's own earlier values: what was wrong before it is not counted
 // twice. It stops, incomplete, when ctx ends.
-func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Comparison, depth int) Explanation {
-	x := explainer{ctx: ctx, scheme: s, c: c, keyless: *c, cmp: cmp, steps: s.Steps(c)}
+func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Comparison, o Options) Explanation {
+	depth := o.Depth
+	x := explainer{options: o, ctx: ctx, scheme: s, c: c, keyless: *c, cmp: cmp, steps: s.Steps(c)}
 	x.keyless.Credentials = signer.Credentials{}
 	x.cost = costOf(c, len(x.steps))
 	x.Reproduced = map[int]bool{}
@@ -98,6 +110,7 @@ func costOf(c *signer.Case, steps int) int {
 
 type explainer struct {
 	Explanation
+	options Options
 	ctx     context.Context
 	scheme  signer.Scheme
 	c       *signer.Case
@@ -222,11 +235,11 @@ func catalogued(set []*Mistake) []*Mistake {
 
 // placeOf returns where a mistake stands in the catalogue.
 func placeOf(m *Mistake) int {
-	return slices.IndexFunc(catalogue, func(c Mistake) bool { return sameName(&c, m) })
+	return slices.IndexFunc(catalogue, func(c Mistake) bool { return c.ID == m.ID && c.Variant == m.Variant })
 }
 
 // sameName: two ways to make one mistake have one name.
-func sameName(a, b *Mistake) bool { return a.ID == b.ID && a.Variant == b.Variant }
+func sameName(a, b *Mistake) bool { return a.ID == b.ID && a.Variant == b.Variant && a.With == b.With }
 
 // alternatives lists, for each step with several proofs, what else the whole
 // set of findings could be.
@@ -345,7 +358,7 @@ func holds(step *signer.Step, theirs, ours, value []byte) bool {
 // find adds a finding, once.
 func (x *explainer) find(m *Mistake, certainty Certainty) {
 	for i := range x.Findings {
-		if f := &x.Findings[i]; f.Mistake.ID == m.ID && f.Mistake.Variant == m.Variant {
+		if f := &x.Findings[i]; sameName(f.Mistake, m) {
 			if certainty == Proved {
 				f.Certainty = Proved
 			}
@@ -353,9 +366,9 @@ func (x *explainer) find(m *Mistake, certainty Certainty) {
 		}
 	}
 	f := Finding{Mistake: m, Step: m.Step, Certainty: certainty, Where: m.Step}
-	rules := x.scheme.Rules(x.c)
-	m.Change(&rules)
-	right, wrong := x.scheme.Sign(x.c, x.scheme.Rules(x.c), nil), x.scheme.Sign(x.c, rules, nil)
+	c, rules := *x.c, x.scheme.Rules(x.c)
+	m.apply(&c, &rules)
+	right, wrong := x.scheme.Sign(x.c, x.scheme.Rules(x.c), nil), x.scheme.Sign(&c, rules, nil)
 	for k := range x.steps {
 		if !bytes.Equal(right[k], wrong[k]) && !x.steps[k].Secret {
 			f.Step = x.steps[k].ID

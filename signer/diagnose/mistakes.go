@@ -28,8 +28,25 @@ type Mistake struct {
 	// Changes are there instead of Change where the mistake can be made in
 	// several ways that need no names of their own.
 	Changes []func(*signer.Rules)
+	// With is the parameter of a member of a family: the host that was signed,
+	// say. "" for a switch.
+	With string
+	// Alter makes the case that was signed of the one that was sent, without
+	// changing that one's slices. It is there for members of families alone,
+	// which have no Change.
+	Alter func(signer.Case) signer.Case
 
 	met int // Cases, and for a variant at least those of the plain form
+}
+
+// apply makes the mistake.
+func (m *Mistake) apply(c *signer.Case, r *signer.Rules) {
+	if m.Alter != nil {
+		*c = m.Alter(*c)
+	}
+	if m.Change != nil {
+		m.Change(r)
+	}
 }
 
 // Switches are the mistakes that change the rules, and have no parameter. One
