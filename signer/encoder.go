@@ -85,6 +85,9 @@ func CharsOf(text string) (set Chars) {
 // Or returns the characters of both sets.
 func (c Chars) Or(other Chars) Chars { return Chars{c[0] | other[0], c[1] | other[1]} }
 
+// And returns the characters that are in both sets.
+func (c Chars) And(other Chars) Chars { return Chars{c[0] & other[0], c[1] & other[1]} }
+
 var unreservedChars = CharsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
 
 // utf8AsLatin1 returns a text in Latin-1, or as it is if it has characters

@@ -12,7 +12,10 @@ import (
 // HeaderRules are the choices about the headers. The right ones are the zero
 // value.
 type HeaderRules struct {
-	Order HeaderOrder
+	// Lines are the names of those whose lines are signed, and List is the
+	// list of them, where they are not empty; each joined by ";".
+	Lines, List string
+	Order       HeaderOrder
 	// Given writes the names with the capitals that they are given with.
 	Given bool
 	// Unsigned are left out, although they are to be signed.
@@ -323,14 +326,23 @@ func (h *HeaderRules) names(r *Request, f *v4Facts) (lines, list []string) {
 		return h.leaves(name, name != "x-amz-date") || h.Unsigned&TheEmpty != 0 && f.isEmpty(r, name)
 	})
 	h.sort(r, f, lines)
+	list = lines
 	if h.ListRight || h.Unlisted {
-		return lines, f.signedHeaders
+		list = f.signedHeaders
 	}
-	return lines, lines
+	return or(h.Lines, lines), or(h.List, list)
+}
+
+// or returns names that are joined by ";", or else others.
+func or(joined string, others []string) []string {
+	if joined == "" {
+		return others
+	}
+	return strings.Split(joined, ";")
 }
 
 // pairs leaves out the parameters that are not signed.
-func (h *HeaderRules) pairs(list []Pair) []Pair {
+func (h HeaderRules) pairs(list []Pair) []Pair {
 	if h.Unsigned&TheToken == 0 || h.ListRight {
 		return list
 	}

@@ -221,6 +221,16 @@ type ChainRules struct {
 	Hex Links
 	// Bytes is what becomes of the bytes of each result.
 	Bytes Bytes
+	// Scope is the one that the key is derived for, where that is not empty.
+	Scope string
+}
+
+// scope returns the scope that the key is derived for, for that of the string.
+func (r *ChainRules) scope(signed []byte) []byte {
+	if r.Scope != "" {
+		return []byte(r.Scope)
+	}
+	return signed
 }
 
 // Prefix is what stands before the secret.

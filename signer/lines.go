@@ -80,13 +80,13 @@ func (e Escaped) escape(text []byte) []byte {
 	if e == 0 {
 		return text
 	}
-	kept := [...]string{EscapedAll: "", EscapedPath: "/", EscapedURI: ";,/?:@&=+$#!*'()"}[e]
+	kept := unreservedChars.Or([...]Chars{EscapedPath: CharsOf("/"), EscapedURI: CharsOf(";,/?:@&=+$#!*'()")}[e])
 	b := make([]byte, 0, len(text)+len(text)/2)
-	for i, c := range text {
-		if strings.IndexByte(kept, c) >= 0 {
+	for _, c := range text {
+		if c < 128 && kept[c>>6]>>(c&63)&1 != 0 {
 			b = append(b, c)
 		} else {
-			b = appendEscaped(b, text[i:i+1])
+			b = append(b, '%', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}
 	return b

@@ -1,6 +1,7 @@
 package signer
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -87,6 +88,7 @@ func (r *JoinRules) joint() string {
 
 // finish does what is done with the joined text.
 func (r *JoinRules) finish(b []byte, e *encoder) []byte {
+	b = r.double(b)
 	switch r.Empty {
 	case EmptyFirst:
 		b = slices.Concat([]byte(r.Separator.text()), b)
@@ -99,6 +101,22 @@ func (r *JoinRules) finish(b []byte, e *encoder) []byte {
 		b = whole.append(make([]byte, 0, 2*len(b)), string(b), 1)
 	}
 	return b
+}
+
+// double writes one separator twice.
+func (r *JoinRules) double(b []byte) []byte {
+	if r.Doubled == 0 {
+		return b
+	}
+	joint, at := []byte(r.joint()), 0
+	for range r.Doubled {
+		next := bytes.Index(b[at:], joint)
+		if next < 0 {
+			return b
+		}
+		at += next + len(joint)
+	}
+	return slices.Concat(b[:at], []byte(r.Separator.text()), b[at:])
 }
 
 // sortPairs sorts by the rules given, and equal names by value, which the rules

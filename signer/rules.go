@@ -157,6 +157,9 @@ type JoinRules struct {
 	Break string
 	// Empty is where there are separators too many.
 	Empty EmptyPairs
+	// Doubled is the number, from 1, of a pair that one separator too many
+	// follows.
+	Doubled uint8
 	// Encoded percent-encodes the joined text.
 	Encoded bool
 }
@@ -194,6 +197,17 @@ type TextRules struct {
 	Swapped bool
 	// Escaped percent-encodes the whole.
 	Escaped Escaped
+	// Time and Scope of Version 4 are signed in the place of the request's,
+	// where they are not empty.
+	Time, Scope string
+}
+
+// scope returns the scope that is signed, for the right one.
+func (r *TextRules) scope(right []byte) []byte {
+	if r.Scope != "" {
+		return []byte(r.Scope)
+	}
+	return right
 }
 
 // Indent is what indents a line.

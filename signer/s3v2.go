@@ -89,6 +89,10 @@ var subresources = func() map[string]bool {
 	return set
 }()
 
+// IsSubresource reports whether a parameter is part of what S3's Version 2
+// addresses.
+func IsSubresource(name string) bool { return subresources[name] }
+
 // ID implements [Scheme].
 func (s3V2) ID() string { return "s3v2" }
 
@@ -243,6 +247,14 @@ func divideS3Text(value []byte) []Piece {
 func s3V2Sign(c *Case, r Rules, own, v Values, amzHeaders []byte, date string) {
 	v[s3AmzHeaders] = r.Request.HeaderEnd.each(amzHeaders)
 	v[s3Resource] = s3V2Resource(c, r.Path.Line, r.Resource)
+	v[s3StringToSign] = s3V2Text(c, &r, date, v.or(own, s3AmzHeaders), v.or(own, s3Resource))
+	if c.Credentials.SecretAccessKey != "" {
+		v[s3Signature] = base64SHA1(c.Credentials.SecretAccessKey, v.or(own, s3StringToSign), r)
+	}
+}
+
+// s3V2Text joins the lines of the string to sign.
+func s3V2Text(c *Case, r *Rules, date string, headers, resource []byte) []byte {
 	md5, _ := c.Request.Header("Content-MD5")
 	kind, _ := c.Request.Header("Content-Type")
 	md5, kind = strings.TrimSpace(r.Header.value("content-md5", md5)), strings.TrimSpace(r.Header.value("content-type", kind))
@@ -256,19 +268,15 @@ func s3V2Sign(c *Case, r Rules, own, v Values, amzHeaders []byte, date string) {
 		}
 		lines.line(line)
 	}
-	headers := v.or(own, s3AmzHeaders)
 	if len(headers) > 0 {
 		if lines.lineOf(headers); !r.Request.HeaderEnd.ends(headers) {
 			lines.text = append(lines.text, r.Request.HeaderEnd.text()...)
 		}
-		lines.text = append(lines.text, v.or(own, s3Resource)...)
+		lines.text = append(lines.text, resource...)
 	} else {
-		lines.lineOf(v.or(own, s3Resource))
+		lines.lineOf(resource)
 	}
-	v[s3StringToSign] = r.Text.Escaped.escape(lines.end())
-	if c.Credentials.SecretAccessKey != "" {
-		v[s3Signature] = base64SHA1(c.Credentials.SecretAccessKey, v.or(own, s3StringToSign), r)
-	}
+	return r.Text.Escaped.escape(lines.end())
 }
 
 // base64SHA1 returns the HMAC-SHA1 of a text in Base64.

@@ -2,6 +2,7 @@ package signer
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -178,7 +179,7 @@ func (k v4Kind) sign(c *Case, r Rules, own, v Values) {
 	if request := v.or(own, v4CanonicalRequest); request != nil {
 		v[v4RequestHash] = r.Digest.Request.of(request, c.Credentials.SecretAccessKey, r.Key.Secret)
 	}
-	v[v4CredentialScope] = f.scope(k)
+	v[v4CredentialScope] = r.Text.scope(f.scope(k))
 	v[v4StringToSign] = f.stringToSign(k, v.or(own, v4CredentialScope), v.or(own, v4RequestHash), r.Text)
 	v[v4SigningKey] = k.signingKey(&c.Credentials, f.keyID, v.or(own, v4CredentialScope), r.Key)
 	v[v4Signature] = k.signature(v.or(own, v4SigningKey), v.or(own, v4StringToSign), r)
@@ -232,22 +233,18 @@ func canonicalRequest(method string, v, own Values, r Rules) []byte {
 	if headers == nil {
 		return nil
 	}
-	lines := r.Request.writeLines(256 + len(headers) + len(v.or(own, v4CanonicalQuery)))
-	lines.line(r.Method.write(strings.ToUpper(method)))
-	lines.lineOf(v.or(own, v4CanonicalURI))
-	lines.lineOf(v.or(own, v4CanonicalQuery))
-	lines.lineOf(headers)
 	if len(headers) > 0 && !r.Request.HeaderEnd.ends(headers) {
-		lines.text = append(lines.text, r.Request.HeaderEnd.text()...)
+		headers = slices.Concat(headers, []byte(r.Request.HeaderEnd.text()))
 	}
-	lines.lineOf(v.or(own, v4SignedHeaders))
-	lines.lineOf(v.or(own, v4PayloadHash))
-	return lines.end()
+	return joinRequest(method, [][]byte{
+		v.or(own, v4CanonicalURI), v.or(own, v4CanonicalQuery), headers, v.or(own, v4SignedHeaders), v.or(own, v4PayloadHash),
+	}, &r)
 }
 
 // stringToSign joins the four lines, or returns nil where one is not known.
 func (f *v4Facts) stringToSign(k v4Kind, scope, hash []byte, r TextRules) []byte {
-	if f.time == "" || scope == nil || hash == nil {
+	at, scope := cmp.Or(r.Time, f.time), r.scope(scope)
+	if at == "" || scope == nil || hash == nil {
 		return nil
 	}
 	lines := r.writeLines(160 + len(scope))
@@ -255,7 +252,7 @@ func (f *v4Facts) stringToSign(k v4Kind, scope, hash []byte, r TextRules) []byte
 	if r.Swapped {
 		lines.lineOf(scope)
 	}
-	lines.line(f.time)
+	lines.line(at)
 	if !r.Swapped {
 		lines.lineOf(scope)
 	}
@@ -300,6 +297,7 @@ func (k v4Kind) signingKey(c *Credentials, keyID string, scope []byte, r KeyRule
 	if c.SigningKey != "" {
 		return keyInHex(c.SigningKey.Reveal())
 	}
+	scope = r.Chain.scope(scope)
 	switch {
 	case c.SecretAccessKey == "":
 		return nil
@@ -309,7 +307,7 @@ func (k v4Kind) signingKey(c *Credentials, keyID string, scope []byte, r KeyRule
 		return nil
 	}
 	key := r.Secret.key(r.Chain.Prefix.text(), c.SecretAccessKey)
-	if r.Chain == (ChainRules{Prefix: r.Chain.Prefix}) && r.Secret.Wide == NotWide {
+	if r.Chain == (ChainRules{Prefix: r.Chain.Prefix, Scope: r.Chain.Scope}) && r.Secret.Wide == NotWide {
 		key = derivedKey(key, scope)
 	} else {
 		key = r.Chain.derive(key, scope, r.Secret.Wide)
@@ -343,9 +341,8 @@ func keyInHex(text string) []byte {
 
 // signature signs the text with a key in hex, or returns nil.
 func (k v4Kind) signature(key, text []byte, r Rules) []byte {
-	var buffer [sha256.Size]byte
-	raw, err := hex.AppendDecode(buffer[:0], bytes.TrimSpace(key))
-	if err != nil || len(raw) == 0 || text == nil {
+	raw := hexBytes(key)
+	if len(raw) == 0 || text == nil {
 		return nil
 	}
 	if k.asymmetric {
@@ -354,6 +351,18 @@ func (k v4Kind) signature(key, text []byte, r Rules) []byte {
 	var sum [sha256.Size]byte
 	return r.Output.inHex(make([]byte, 0, 2*sha256.Size), r.Digest.of(sha256Hash, raw, text, sum[:0]))
 }
+
+// hexBytes decodes hex; what is no hex, or nothing, is nil.
+func hexBytes(text []byte) []byte {
+	raw, err := hex.AppendDecode(make([]byte, 0, len(text)/2), bytes.TrimSpace(text))
+	if err != nil || len(raw) == 0 {
+		return nil
+	}
+	return raw
+}
+
+// hexOf writes bytes in lower-case hex.
+func hexOf(raw []byte) []byte { return hex.AppendEncode(make([]byte, 0, 2*len(raw)), raw) }
 
 func hmacSHA256(key, text []byte) []byte {
 	mac := hmac.New(sha256.New, key)

@@ -90,7 +90,7 @@
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || !letters()) return;
     if (e.key === "n") walk(1);
     else if (e.key === "N") walk(-1);
-    else if (e.key === "?") document.getElementById("keys").showModal();
+    else if (e.key === "?") document.getElementById("keys")?.showModal();
   });
 
   document.addEventListener("click", (e) => {
@@ -244,6 +244,110 @@
     before = null;
   });
 
+  // Searching deeper. The answer comes in lines: how far the search is, and last
+  // what is to be shown. Its button stops it, and so does an edit: the request
+  // ends, and with it the search. What was shown before stays.
+  let search = null;
+  const byId = (id) => document.getElementById(id);
+  const say = (text) => { byId("said").textContent = text; };
+
+  const showSearch = (on) => {
+    byId("deeper")?.toggleAttribute("hidden", on);
+    byId("searching")?.toggleAttribute("hidden", !on);
+  };
+
+  const count = (n) => n.toLocaleString("en");
+  const progressText = ({ waiting, depth, hypotheses, distinct }) => waiting
+    ? "Waiting for a turn: others are searching."
+    : `${count(hypotheses)} sets tried, ${count(distinct)} of them make a difference here; up to ${Math.max(1, depth)} mistakes each.`;
+
+  const endSearch = (said) => {
+    if (!search) return;
+    const focused = byId("searching")?.contains(document.activeElement);
+    search.controller.abort();
+    search = null;
+    showSearch(false);
+    if (focused) byId("search-deeper")?.focus();
+    if (!said || !byId("deeper-note")) return;
+    byId("deeper-note").textContent = said;
+    say(said);
+  };
+
+  const stopSearch = () => {
+    const { hypotheses } = search?.progress ?? {};
+    endSearch(hypotheses ? `Stopped after ${count(hypotheses)} sets: nothing was found among them.` : "Stopped.");
+  };
+
+  async function* linesOf(response) {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const list = (rest + value).split("\n");
+      rest = list.pop();
+      for (const line of list) yield JSON.parse(line);
+    }
+  }
+
+  const showProgress = (progress) => {
+    const seldom = 100;
+    search.progress = progress;
+    byId("searching-text").textContent = progressText(progress);
+    if (++search.told % seldom === 0) say(progressText(progress));
+  };
+
+  // The answer, where the search was; who waited on its button goes on at the
+  // verdict.
+  const showFound = async ({ target, html }) => {
+    const waited = byId("searching")?.contains(document.activeElement);
+    search = null;
+    await htmx.swap({ text: html, sourceElement: byId("pad"), target: document.querySelector(target), swap: target === "#answer" ? "innerMorph" : "outerHTML" });
+    if (!waited || document.activeElement.closest("#answer")) return;
+    byId("verdict").tabIndex = -1;
+    byId("verdict").focus();
+  };
+
+  const searchDeeper = async (button) => {
+    const form = byId("pad");
+    const mine = { controller: new AbortController(), progress: null, told: 0 };
+    const body = new URLSearchParams(new FormData(form, button));
+    htmx.trigger(form, "htmx:abort"); // of an older answer
+    sent = new Map([...fields()].map(([key, el]) => [key, el.value]));
+    search = mine;
+    problem("");
+    byId("searching-text").textContent = "";
+    showSearch(true);
+    byId("search-stop").focus();
+    say("Searching deeper.");
+    try {
+      const headers = { "Accept": "application/x-ndjson", "HX-Request": "true" };
+      const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers, signal: mine.controller.signal });
+      if (!response.ok) throw new Error((await response.text()).slice(0, 300));
+      for await (const line of linesOf(response)) {
+        if (search !== mine) return;
+        if (line.error) throw new Error(line.error.message);
+        if (line.progress) showProgress(line.progress);
+        else await showFound(line);
+      }
+      if (search === mine) throw new TypeError();
+    } catch (e) {
+      if (search !== mine) return;
+      endSearch();
+      problem(e instanceof TypeError ? "The search broke off: the server does not answer. What was found before is still here." : e.message);
+    }
+  };
+
+  document.addEventListener("click", (e) => {
+    const button = e.target.closest("button");
+    if (button?.id === "search-stop") stopSearch();
+    if (button?.id !== "search-deeper" || !window.htmx) return;
+    e.preventDefault();
+    searchDeeper(button);
+  });
+  document.addEventListener("htmx:before:request", () => endSearch());
+  document.addEventListener("input", (e) => { if (e.target.closest("#pad")) endSearch("Stopped, since something was changed."); });
+
   // A file that is dropped on the paste box is read with its exact bytes, which
   // a text box would not keep; the box shows its text.
   const mostBytes = 2 << 20;
@@ -270,6 +374,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     showTheme(theme());
     const box = document.getElementById("letters");
+    if (!box) return; // a page to read
     box.checked = letters();
     box.addEventListener("change", () => keep.set("letters", box.checked ? "on" : "off"));
     fold();

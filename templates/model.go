@@ -3,6 +3,8 @@
 package templates
 
 import (
+	"github.com/a-h/templ"
+
 	"countersign/signer/check"
 	"countersign/signer/diagnose"
 )
@@ -19,6 +21,67 @@ type Page struct {
 // Assets are the addresses of the static files.
 type Assets struct {
 	Style, Script, HTMX, Icon string
+}
+
+// A Head is what a page beside the scratchpad has in its head, and above its
+// content.
+type Head struct {
+	Title    string
+	Address  string // the path that the page is at, "" for none
+	Assets   Assets
+	Insecure bool
+}
+
+// Mistakes is the list of the catalogue, or what of it was looked for.
+type Mistakes struct {
+	Head       Head
+	Sought     string
+	Found, All int
+	Chapters   []Chapter
+}
+
+// A Chapter is a part of the catalogue.
+type Chapter struct {
+	Title, ID string
+	Mistakes  []MistakeLine
+}
+
+// A MistakeLine is a mistake in the list, with its variants.
+type MistakeLine struct {
+	ID, Title, Step string
+	Cases           int
+	Variants        []Choice
+}
+
+// A Mistake is the page of one.
+type Mistake struct {
+	Head          Head
+	Chapter       Chapter
+	Forms         []MistakeForm // the plain one first
+	Before, After Choice        // its neighbours: id and title
+}
+
+// A MistakeForm is a mistake in its plain form, or a variant.
+type MistakeForm struct {
+	ID, Variant, Title, Step, Say string
+	Fixes                         map[string]string
+	Cases                         int
+	Example                       string // its address in the scratchpad, if there is one
+	Where                         string // the place in the example
+	Excerpt                       []diagnose.Segment
+}
+
+// A Missing is the page for a mistake that is not in the catalogue.
+type Missing struct {
+	Head    Head
+	ID      string // that was asked for, if it may be repeated
+	Variant Choice // that has this name: address and title
+}
+
+// Examples is the page of them.
+type Examples struct {
+	Head          Head
+	Broken, Works []Example
 }
 
 // A Form is what the user has given. It holds no secret: those are never
@@ -42,7 +105,7 @@ type Form struct {
 
 	Example      string // id of the example that is loaded
 	ExampleTitle string
-	Examples     []ExampleGroup
+	Examples     []Example // a few
 
 	Scheme    string
 	Schemes   []Choice
@@ -101,16 +164,14 @@ type Request struct {
 	Signed        bool
 }
 
-// An ExampleGroup is the examples of one scheme.
-type ExampleGroup struct {
-	Title    string
-	Examples []Example
-}
-
-// An Example is an entry of the menu.
+// An Example is one that can be opened in the scratchpad.
 type Example struct {
 	ID, Label string
 	Works     bool
+	Scheme    string
+	Sentence  string
+	Outcome   string   // in one sentence, where no mistake is named
+	Mistakes  []Choice // that are named: address and title
 }
 
 // A Chip is a short note; ID names a clean-up that can be undone.
@@ -135,6 +196,12 @@ type Answer struct {
 	Alternatives [][]check.Name
 	Lacks        string // what is missing to compute every step
 	More         int    // steps that are not shown
+	Deeper       bool   // offer to search deeper
+	Language     string // of the fixes, "" for any
+	Chosen       string // the same, where it was chosen
+	After        []check.Expected
+	// Stream writes the column while the page is on its way, instead of all this.
+	Stream templ.Component
 
 	Unreadable []string // titles of the boxes that could not be read
 }
@@ -161,11 +228,11 @@ type Step struct {
 	Nearest  []diagnose.Segment // against what the program's own earlier values give
 	Legend   bool               // explain the marks here
 	Box      Box
-	NeedsKey bool // no value, because the secret is missing
-	Hidden   bool // there is a value, which is as good as the key
-	Revealed bool // and it was asked for
-	Made     bool // a mistake was made here
-	Apart    bool // the one that works differs here, by more than its time
+	NeedsKey bool     // no value, because the secret is missing
+	Hidden   bool     // there is a value, which is as good as the key
+	Revealed bool     // and it was asked for
+	Made     []Choice // the mistakes that were made here: number and title
+	Apart    bool     // the one that works differs here, by more than its time
 
 	ApartLegend bool // explain the marks of that here
 }
@@ -175,4 +242,15 @@ type Box struct {
 	Text string
 	As   string // "plain", "escaped", "hex" or "base64"
 	Why  string // why the text cannot be read, if so
+}
+
+// A Progress is how far a search is.
+type Progress struct {
+	// Waiting: others compute, and this one has not begun.
+	Waiting    bool     `json:"waiting"`
+	Depth      int      `json:"depth"`
+	Hypotheses int      `json:"hypotheses"`
+	Distinct   int      `json:"distinct"`
+	HMACs      int      `json:"hmacs"`
+	Families   []string `json:"families"`
 }

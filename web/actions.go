@@ -19,7 +19,7 @@ import (
 // was not read yet is read, an action that was chosen is laid out. It reports
 // whether the left column changed.
 func (p *pad) act(s *Server, ctx context.Context) bool {
-	changed := p.do != ""
+	changed := p.do != "" && !p.deeper()
 	verb, argument, _ := strings.Cut(p.do, ":")
 	again := p.read == mark(p.paste) // the paste that was read before
 	switch verb {
@@ -216,7 +216,7 @@ func (p *pad) fillBoxes(report *check.Report) {
 // read reads a text, as signed by the scheme that it shows, or else by the
 // chosen one. The first of the list is what nobody chose: then a guess wins.
 func (s *Server) read(ctx context.Context, p *pad, text string) (*check.Report, error) {
-	in := check.Input{Paste: check.Texts{[]byte(text)}, AsIs: p.asIs}
+	in := check.Input{Paste: check.Texts{[]byte(text)}, AsIs: p.asIs, Depth: new(int)} // nothing is searched yet
 	report, err := s.checkChosen(ctx, p, &in)
 	if err != nil || report.Detected || p.scheme == "" || p.scheme == report.Scheme || p.scheme == signer.Schemes()[0].ID() {
 		return report, err

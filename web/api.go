@@ -21,6 +21,9 @@ func (s *Server) checkAPI(c echo.Context) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return &check.InputError{Message: `the body is empty; send a JSON object such as {"paste": "…"}`}
 	}
+	if wantsLines(c.Request()) {
+		return s.streamJSON(c, body)
+	}
 	report, err := s.checkJSON(c, body)
 	if err != nil {
 		return err
@@ -32,16 +35,16 @@ func (s *Server) checkAPI(c echo.Context) error {
 // of the largest size takes longer to read than most checks to answer.
 func (s *Server) checkJSON(c echo.Context, body []byte) (*check.Report, error) {
 	ctx := c.Request().Context()
-	done, err := s.turn(ctx)
+	t, err := s.turn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	defer t.done()
 	in, err := check.Decode(body)
 	if err != nil {
 		return nil, err
 	}
-	return s.timedCheck(ctx, in)
+	return s.timedCheck(ctx, t, in)
 }
 
 // answerJSON marshals before it writes, so that a failure is still a 500. It

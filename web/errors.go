@@ -126,6 +126,10 @@ func errorPage(p *problem, id string) string {
 <link rel="icon" href="%[4]s">
 </head>
 <body class="error-page">
+<header class="masthead">
+<a class="brand" href="/">Counter<span>sign</span></a>
+<nav aria-label="Pages"><a href="/">Scratchpad</a> <a href="/examples">Examples</a> <a href="/mistakes">Mistakes</a></nav>
+</header>
 <main>
 <h1>%[1]s</h1>
 <p role="alert">%[2]s</p>

@@ -46,6 +46,7 @@ type pad struct {
 	boxes    map[string]box // by step id
 	echoed   map[string]box // what a service echoed, by step id
 	reveal   []string       // secret steps that are asked for
+	language string         // the one that fixes are shown in, where it was chosen
 
 	entry     string // which of several requests is checked, "" for the likeliest
 	reference string // which of them works, "" for none
@@ -77,6 +78,7 @@ func parsePad(body string) *pad {
 		"action": &p.action, "laid": &p.laid, "carrier": &p.carrier, "access_key_id": &p.accessKeyID, "sent": &p.sent,
 		"shaped": &p.shaped, "region": &p.region, "service": &p.service, "body": &p.body.text, "body_as": &p.body.as,
 		"payload_hash": &p.hash, "signed_headers": &p.signed, "entry": &p.entry, "reference": &p.reference, "chosen": &p.chosen,
+		"language": &p.language,
 	}
 	for _, field := range signer.ParsePairs(body) {
 		name, value := field.Name, strings.ToValidUTF8(field.Value, "\uFFFD")

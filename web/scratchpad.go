@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,12 +23,12 @@ import (
 // scratchpad shows the page, empty or with an example.
 func (s *Server) scratchpad(c echo.Context) error {
 	p := &pad{method: "POST", boxes: map[string]box{}}
-	if e, found := s.example(c.QueryParam("example")); found {
-		p = e.pad()
-		report, err := s.check(c.Request().Context(), e.Input.Input)
+	if e, found := s.example(exampleAsked(c)); found {
+		report, err := s.check(c.Request().Context(), e.asGiven())
 		if err != nil {
 			return err
 		}
+		p = e.pad(cmp.Or(e.Scheme, report.Scheme))
 		p.fillBoxes(report)
 	}
 	p.act(s, c.Request().Context())
@@ -83,24 +84,45 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	}
 	in := p.input(s.secretsOf(p), s.clock(p))
 	in.Working = p.working()
+	if p.deeper() {
+		in.Depth = new(int)
+		*in.Depth = deeperDepth
+	}
+	switch {
+	case isLive(c) && wantsLines(c.Request()):
+		return s.streamPadLines(c, p, in, formChanged)
+	case p.deeper() && !isLive(c):
+		return s.streamPad(c, p, in)
+	}
 	report, err := s.check(ctx, in)
 	if err != nil {
 		return err
 	}
 	page := s.page(c, p, report)
-	switch {
-	case !isLive(c):
+	if !isLive(c) {
 		return render(c, http.StatusOK, templates.Scratchpad(page))
-	case formChanged:
-		c.Response().Header().Set("HX-Retarget", "#pad")
+	}
+	target, component := changes(page, formChanged)
+	if formChanged {
+		c.Response().Header().Set("HX-Retarget", target)
 		c.Response().Header().Set("HX-Reswap", "outerHTML")
-		return render(c, http.StatusOK, templates.Pad(page.Form, page.Answer))
+	}
+	return render(c, http.StatusOK, component)
+}
+
+// deeper reports whether the search is to go deeper than usual.
+func (p *pad) deeper() bool { return p.do == "deeper" }
+
+// changes is what the script swaps, and where: the whole form, or the answer.
+func changes(page templates.Page, formChanged bool) (target string, component templ.Component) {
+	if formChanged {
+		return "#pad", templates.Pad(page.Form, page.Answer)
 	}
 	parts := []templ.Component{templates.Result(page.Answer), templates.SecretFacts(page.Form, true)}
 	if page.Form.ShowScope {
 		parts = append(parts, templates.ScopeFacts(page.Form, true))
 	}
-	return render(c, http.StatusOK, templ.Join(parts...))
+	return "#answer", templ.Join(parts...)
 }
 
 // refusePad says why the form was not checked. A page with script keeps what it
@@ -122,7 +144,7 @@ func (s *Server) readAgain(ctx context.Context, p *pad, formChanged bool) error 
 		return nil
 	}
 	var err error
-	p.reading, err = s.checkChosen(ctx, p, &check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs})
+	p.reading, err = s.checkChosen(ctx, p, &check.Input{Paste: check.Texts{[]byte(p.paste)}, AsIs: p.asIs, Depth: new(int)})
 	return err
 }
 
@@ -160,9 +182,7 @@ func (s *Server) secretsOf(p *pad) signer.Credentials {
 // it is looked at as if then.
 func (s *Server) clock(p *pad) time.Time {
 	if e, found := s.example(p.example); found && p.secret == "" {
-		if at, err := time.Parse(time.RFC3339, e.Now); err == nil {
-			return at
-		}
+		return e.at()
 	}
 	return s.now()
 }

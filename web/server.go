@@ -22,8 +22,6 @@ import (
 const (
 	defaultMaxRequest = 4 << 20
 	defaultMaxWait    = 10 * time.Second
-	// maxCheck bounds one search: past it the report says what is left.
-	maxCheck = 30 * time.Second
 )
 
 // A CheckFunc answers one input, as [check.Check] does.
@@ -36,12 +34,16 @@ type Config struct {
 	Hosts []string
 	// MaxRequest is the largest body in bytes; 4 MiB if zero.
 	MaxRequest int64
-	// MaxConcurrent is how many checks run at once; one a core if zero.
+	// MaxConcurrent is how many checks run at once, beside long searches; one a
+	// core if zero.
 	MaxConcurrent int
 	// MaxWait is how long a check waits for its turn; 10 seconds if zero.
 	MaxWait time.Duration
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Ticks returns when to tell how far a search is, and what ends them; ten
+	// times a second if nil.
+	Ticks func() (ticks <-chan time.Time, stop func())
+	Log   *slog.Logger
+	Now   func() time.Time
 	// Check is [check.Check] if nil.
 	Check CheckFunc
 }
@@ -52,11 +54,13 @@ type Server struct {
 	echo     *echo.Echo
 	hosts    map[string]bool
 	origins  *http.CrossOriginProtection
-	turns    chan struct{} // one token for each check that runs
+	queues   queues
 	draining atomic.Bool
 
 	operations operations.Catalogue
 	examples   []example
+	catalogue  []entry
+	cases      map[string]*example // of the catalogue's mistakes, by name
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -79,15 +83,21 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: examples: %w", err)
 	}
+	files, err := loadCases()
+	if err != nil {
+		return nil, fmt.Errorf("web: cases: %w", err)
+	}
 	s := &Server{
 		cfg:     cfg,
 		echo:    echo.New(),
 		hosts:   hosts,
 		origins: http.NewCrossOriginProtection(),
-		turns:   make(chan struct{}, cfg.MaxConcurrent),
+		queues:  newQueues(cfg.MaxConcurrent),
 
 		operations: lists,
 		examples:   shown,
+		catalogue:  entries(),
+		cases:      files,
 	}
 	s.echo.IPExtractor = echo.ExtractIPDirect()
 	s.echo.HTTPErrorHandler = s.answerError
@@ -118,6 +128,9 @@ func (cfg Config) complete() (Config, error) {
 	if cfg.Check == nil {
 		cfg.Check = check.Check
 	}
+	if cfg.Ticks == nil {
+		cfg.Ticks = tenASecond
+	}
 	return cfg, nil
 }
 
@@ -130,6 +143,9 @@ func (s *Server) routes() {
 	read := []string{http.MethodGet, http.MethodHead}
 	e.Match(read, "/", s.scratchpad)
 	e.POST("/", s.checkPage)
+	e.Match(read, "/examples", s.examplesPage)
+	e.Match(read, "/mistakes", s.mistakesPage)
+	e.Match(read, "/mistakes/:id", s.mistakePage)
 	e.Match(read, staticRoute, s.asset)
 	e.Match(read, "/favicon.ico", s.favicon)
 	e.POST("/api/check", s.checkAPI)
@@ -151,47 +167,6 @@ func (s *Server) ready(c echo.Context) error {
 		return c.String(http.StatusServiceUnavailable, "stopping\n")
 	}
 	return c.String(http.StatusOK, "ok\n")
-}
-
-// check answers an input when its turn comes.
-func (s *Server) check(ctx context.Context, in check.Input) (*check.Report, error) {
-	done, err := s.turn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	return s.timedCheck(ctx, in)
-}
-
-// turn waits until fewer than MaxConcurrent checks run, so that many large
-// ones delay the rest but do not starve it. The caller must call done.
-func (s *Server) turn(ctx context.Context) (done func(), err error) {
-	timer := time.NewTimer(s.cfg.MaxWait)
-	defer timer.Stop()
-	select {
-	case s.turns <- struct{}{}:
-		return func() { <-s.turns }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-timer.C:
-		return nil, &problem{status: http.StatusServiceUnavailable, message: "The server is busy with other checks; try again in a few seconds."}
-	}
-}
-
-// timedCheck fills in the time that the search took, which the engine, having
-// no clock, cannot know.
-func (s *Server) timedCheck(ctx context.Context, in check.Input) (*check.Report, error) {
-	ctx, cancel := context.WithTimeout(ctx, maxCheck)
-	defer cancel()
-	start := s.now()
-	report, err := s.cfg.Check(ctx, in, start)
-	if err != nil {
-		return nil, err
-	}
-	if report.Search != nil {
-		report.Search.Milliseconds = float64(s.now().Sub(start).Microseconds()) / 1000
-	}
-	return report, nil
 }
 
 // now is the time, for ages and for completing a request.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,13 +22,18 @@ import (
 func (s *Server) page(c echo.Context, p *pad, report *check.Report) templates.Page {
 	p.hide()
 	return templates.Page{
-		Assets: templates.Assets{
-			Style: static.Path("app.css"), Script: static.Path("app.js"),
-			HTMX: static.Path("htmx.min.js"), Icon: static.Path("icon.svg"),
-		},
+		Assets:   assets(),
 		Insecure: s.insecure(c),
 		Form:     s.form(p, report),
 		Answer:   answer(p, report),
+	}
+}
+
+// assets are the addresses of the static files.
+func assets() templates.Assets {
+	return templates.Assets{
+		Style: static.Path("app.css"), Script: static.Path("app.js"),
+		HTMX: static.Path("htmx.min.js"), Icon: static.Path("icon.svg"),
 	}
 }
 
@@ -59,16 +65,16 @@ func (s *Server) form(p *pad, report *check.Report) templates.Form {
 	return f
 }
 
-// fillExamples lists the examples by their scheme.
+// fillExamples lists a few examples, one of a scheme, and tells which one is
+// loaded.
 func (s *Server) fillExamples(f *templates.Form, p *pad) {
-	for _, scheme := range signer.Schemes() {
-		group := templates.ExampleGroup{Title: scheme.Title()}
-		for _, e := range s.examples {
-			if e.Scheme == scheme.ID() {
-				group.Examples = append(group.Examples, templates.Example{ID: e.ID, Label: e.Label, Works: e.Works})
-			}
+	const most = 6
+	listed := map[string]bool{}
+	for _, e := range s.examples {
+		if !e.Works && !listed[e.Scheme] && len(f.Examples) < most {
+			f.Examples = append(f.Examples, templates.Example{ID: e.ID, Label: e.Label})
+			listed[e.Scheme] = true
 		}
-		f.Examples = append(f.Examples, group)
 	}
 	e, known := s.example(p.example)
 	if !known {
@@ -233,9 +239,14 @@ func answer(p *pad, report *check.Report) templates.Answer {
 			a.Method = part.Note
 		}
 	}
-	legend, apart, compared, made := false, false, false, map[string]bool{}
-	for _, m := range report.Mistakes {
-		made[m.Step] = true
+	a.Deeper = !p.deeper() && report.Searchable()
+	a.After = report.After()
+	if a.Language = report.Language; templates.Language(p.language) != "" {
+		a.Language, a.Chosen = p.language, p.language
+	}
+	legend, apart, compared, made := false, false, false, map[string][]templates.Choice{}
+	for i, m := range report.Mistakes {
+		made[m.Step] = append(made[m.Step], templates.Choice{Value: strconv.Itoa(i + 1), Label: m.Title})
 	}
 	for _, step := range report.Steps {
 		side, _ := step.Telling()
@@ -250,7 +261,7 @@ func answer(p *pad, report *check.Report) templates.Answer {
 			continue
 		}
 		view.Made = made[step.ID]
-		view.Folded = view.Folded || long && view.State == "" && !view.Made && !view.Apart
+		view.Folded = view.Folded || long && view.State == "" && view.Made == nil && !view.Apart
 		view.Legend = !legend && view.State == string(diagnose.Differs)
 		legend = legend || view.Legend
 		view.ApartLegend = !apart && view.Apart

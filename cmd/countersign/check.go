@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"countersign/signer"
@@ -34,7 +35,7 @@ type checkCommand struct {
 
 // Help is shown by --help, below the first line.
 func (checkCommand) Help() string {
-	return "The exit status is 0 if the signature is right, 1 if it is not, 2 if the input cannot be used, and 3 if nothing was verified."
+	return "The exit status is 0 if the signature is right, 1 if it is not, 2 if the input cannot be used, and 3 if nothing was verified. Ctrl+C ends a long search: the answer is what is known by then."
 }
 
 // Validate is called by kong.
@@ -67,6 +68,10 @@ func languages() []string {
 	return slices.Sorted(maps.Keys(known))
 }
 
+// usualDepth is how far a search goes unless asked otherwise, and deepest how far
+// it may.
+const usualDepth, deepest = 3, 4
+
 // anyLanguage is the key of the fix that every mistake has.
 const anyLanguage = "any"
 
@@ -98,17 +103,52 @@ func (c *checkCommand) Run(w *world) error {
 // no clock, cannot know.
 func timedCheck(w *world, in check.Input) (*check.Report, error) {
 	start := w.now()
+	told := progress{w: w, last: start, width: terminalWidth(w.stderr)}
+	if told.width > 0 {
+		in.Progress = told.show
+	}
 	report, err := check.Check(w.ctx, in, start)
+	told.clear()
 	if err == nil && report.Search != nil {
 		report.Search.Milliseconds = float64(w.now().Sub(start).Microseconds()) / 1000
 	}
 	return report, err
 }
 
+// A progress is a line on a terminal that tells how far a search is.
+type progress struct {
+	w     *world
+	last  time.Time // when it was written
+	width int       // 0: there is no terminal
+	shown bool
+}
+
+// show writes the line anew, ten times a second at the most.
+func (p *progress) show(search diagnose.Search) {
+	const pause = time.Second / 10
+	now := p.w.now()
+	if now.Sub(p.last) < pause {
+		return
+	}
+	p.last, p.shown = now, true
+	text := fmt.Sprintf("Searching sets of up to %d mistakes: %s tried. Ctrl+C ends it.", max(1, search.Depth), check.Count(search.Hypotheses))
+	fmt.Fprintf(p.w.stderr, "\r%-*s", p.width-1, text[:min(len(text), p.width-1)])
+}
+
+// clear takes the line away.
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprintf(p.w.stderr, "\r%*s\r", p.width-1, "")
+	}
+}
+
 // text is the answer for people.
 func (c *checkCommand) text(w *world, report *check.Report, key string) string {
 	width, paint := display(w, c.Color)
-	s := &screen{width: width, paint: paint, all: c.All, language: cmp.Or(c.Language, report.Language)}
+	s := &screen{width: width, paint: paint, all: c.All, language: cmp.Or(c.Language, report.Language), depth: usualDepth}
+	if c.Depth != nil {
+		s.depth = *c.Depth
+	}
 	s.report(report, key)
 	return s.String()
 }

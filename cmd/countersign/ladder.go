@@ -18,9 +18,9 @@ func (s *screen) ladder(r *check.Report) {
 	const most = 40
 	s.gap()
 	s.prose("", 0, bold, "Steps")
-	left, made := 0, map[string]bool{}
-	for _, m := range r.Mistakes {
-		made[m.Step] = true
+	left, made := 0, map[string]string{}
+	for i, m := range r.Mistakes {
+		made[m.Step] += fmt.Sprintf("; mistake %d is made here", i+1)
 	}
 	for i := range r.Steps {
 		step := &r.Steps[i]
@@ -32,10 +32,7 @@ func (s *screen) ladder(r *check.Report) {
 		if step.Reference != nil && step.Reference.State == diagnose.Differs {
 			text = strings.TrimPrefix(text+"; the one that works: "+step.Unlike, "; ")
 		}
-		if made[step.ID] {
-			text = strings.TrimPrefix(text+"; the mistake happens here", "; ")
-		}
-		s.step(i+1, step, text)
+		s.step(i+1, step, strings.TrimPrefix(text+made[step.ID], "; "))
 	}
 	if left > 0 {
 		s.prose("", 0, dim, fmt.Sprintf("%d more steps are not shown: none of them differs. --all shows them.", left))

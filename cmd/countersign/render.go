@@ -27,6 +27,7 @@ type screen struct {
 	width    int
 	paint    bool
 	all      bool   // every value, and whole
+	depth    int    // of the search
 	language string // of the fixes
 }
 
@@ -68,6 +69,7 @@ func (s *screen) report(r *check.Report, key string) {
 	s.besides(r)
 	s.warnings(r.Warnings)
 	s.ladder(r)
+	s.after(r)
 }
 
 func tone(v check.Verdict) style {
@@ -140,7 +142,11 @@ func (s *screen) finding(n int, m *check.Mistake) {
 	head := fmt.Sprintf("%d  ", n)
 	indent := len(head)
 	pad := strings.Repeat(" ", indent)
-	s.prose(head, indent, bold, m.Title+" · "+string(m.Certainty))
+	title := m.Title
+	if m.With != nil {
+		title += " (" + *m.With + ")"
+	}
+	s.prose(head, indent, bold, title+" · "+string(m.Certainty))
 	s.prose(pad, indent, dim, "Where: "+m.Where)
 	if len(m.Excerpt) > 0 {
 		s.WriteString(pad + s.in(dim, "Difference {calculated → provided}:") + "\n")
@@ -180,11 +186,46 @@ func (s *screen) besides(r *check.Report) {
 	}
 	if len(others) > 0 {
 		s.gap()
-		s.prose("", 0, plain, "For this request the same bytes also come from: "+strings.Join(others, "; "))
+		s.prose("", 0, plain, "For this request these cannot be told apart from what stands above, since each gives exactly the same bytes:")
+		for _, set := range others {
+			s.prose("-  ", 3, plain, set)
+		}
 	}
-	if r.Search != nil && r.Verdict != check.Explained && r.Verdict != check.Valid {
+	if text := r.Comfort(); text != "" {
 		s.gap()
-		s.prose("", 0, dim, r.Search.Tried())
+		s.prose("", 0, bold, text)
+	}
+	s.searched(r)
+}
+
+// searched writes what was tried in vain, and how to try more.
+func (s *screen) searched(r *check.Report) {
+	if r.Search == nil || r.Verdict == check.Explained || r.Verdict == check.Valid {
+		return
+	}
+	text := r.Search.Tried()
+	if r.Verdict == check.Unexplained {
+		text += " " + r.Search.RulesOut()
+	}
+	s.gap()
+	s.prose("", 0, dim, text)
+	if r.Searchable() && s.depth < deepest {
+		s.prose("", 0, dim, fmt.Sprintf("--depth %d searches deeper; Ctrl+C ends it with what is known by then.", deepest))
+	}
+}
+
+// after writes what must be seen once the mistakes are mended.
+func (s *screen) after(r *check.Report) {
+	list := r.After()
+	if len(list) == 0 {
+		return
+	}
+	s.gap()
+	s.prose("", 0, bold, "After the fix your program shows")
+	for _, e := range list {
+		title := visible(e.Title)
+		head := fmt.Sprintf("  %2d  %s%s", e.Number, title, strings.Repeat(" ", max(2, titleWidth+2-columns(title))))
+		s.prose(head, stepIndent, plain, e.Shows)
 	}
 }
 

@@ -211,9 +211,9 @@ scenario('the skip link comes first, and leads to the answer', async ({ page }) 
 
 scenario('the examples and the theme by keyboard', async ({ page }) => {
   await page.goto('/')
-  await tab(page, 'Examples')
+  await tab(page, 'A few examples')
   await page.keyboard.press('Enter')
-  await tab(page, 'MWS ListOrders in Python')
+  await tab(page, 'MWS ListOrders in Python 2')
   await page.keyboard.press('Enter')
   await page.waitForURL(/example=/)
   await until(() => verdict(page), 'The signature is percent-encoded twice')

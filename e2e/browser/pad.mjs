@@ -201,3 +201,43 @@ export function sign({ method, host, path, pairs, secret, hash = 'sha256', typed
 // encode is the percent-encoding of RFC 3986.
 export const encode = (text) => Buffer.from(text).toString('latin1')
   .replace(/[^A-Za-z0-9\-_.~]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0'))
+
+// named lists the mistakes that the page names, by what their links lead to, and
+// what it warns of: "id" or "id/variant". What has no page is not there.
+export const named = (page) => page.evaluate(() => {
+  const ids = (selector) => [...document.querySelectorAll(selector)]
+    .map((link) => link.getAttribute('href').replace('/mistakes/', '').replace('#', '/'))
+  return { mistakes: ids('.finding a.about'), warnings: ids('.warnings a.about') }
+})
+
+// tooWide lists what reaches beyond the right edge, where the page scrolls
+// sideways.
+export const tooWide = (page) => page.evaluate(() => {
+  const room = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= room) return []
+  const found = [...document.querySelectorAll('body *')].filter((el) => el.checkVisibility() && el.getBoundingClientRect().right > room + 1)
+  return [`the page is ${document.documentElement.scrollWidth} px wide`, ...found.slice(0, 5).map((el) => `${el.localName}#${el.id}.${el.className}`)]
+})
+
+// tabTo presses Tab until the focus is on the link or button with that name,
+// which must be marked as having it.
+export async function tabTo(page, name) {
+  const passed = []
+  for (let i = 0; i < 400; i++) {
+    await page.keyboard.press('Tab')
+    const here = await page.evaluate(() => {
+      const el = document.activeElement
+      const outlined = (node) => node && getComputedStyle(node).outlineStyle !== 'none'
+      return {
+        name: (el.getAttribute('aria-label') ?? el.labels?.[0]?.textContent ?? el.textContent).trim().replace(/\s+/g, ' '),
+        marked: outlined(el) || outlined(el.closest('.card')),
+      }
+    })
+    if (here.name === name) {
+      assert.ok(here.marked, `the focus on ${name} is not to be seen`)
+      return
+    }
+    passed.push(here.name)
+  }
+  assert.fail(`no ${name} on the way: ${passed.slice(0, 60).join(', ')}`)
+}

@@ -32,9 +32,9 @@ for (const colorScheme of ['light', 'dark']) {
       }
       await repair(page)
       await axe()
-      await page.getByText('Examples', { exact: true }).click()
+      await page.locator('.menu > summary').click()
       await axe()
-      await page.getByText('Examples', { exact: true }).click()
+      await page.locator('.menu > summary').click()
       await page.getByRole('button', { name: 'Keys' }).click()
       await axe()
     })

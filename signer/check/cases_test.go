@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"countersign/signer/cases"
 	"countersign/signer/check"
 	"countersign/signer/diagnose"
 	"countersign/signer/signertest"
@@ -16,16 +17,19 @@ import (
 // Only the sections that a file has are checked, but verdict and mistakes are
 // always there.
 func TestCases(t *testing.T) {
-	for _, folder := range []string{"mistakes", "public"} {
-		files := signertest.CaseFiles(t, "../testdata/"+folder, "input", "verdict", "mistakes", "alternatives",
-			"states", "warnings", "read", "segments string-to-sign")
+	mistakes, err := cases.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := signertest.CaseFiles(t, "../testdata/public", cases.Sections...)
+	for folder, files := range map[string][]*cases.File{"mistakes": mistakes, "public": public} {
 		for _, f := range files {
 			t.Run(folder+"/"+f.Name, func(t *testing.T) { checkCase(t, f) })
 		}
 	}
 }
 
-func checkCase(t *testing.T, f *signertest.CaseFile) {
+func checkCase(t *testing.T, f *cases.File) {
 	report := decodeAndCheck(t, []byte(strings.Join(f.Lines("input"), "\n")))
 	if got := string(report.Verdict); got != f.Section("verdict") {
 		t.Errorf("verdict %s, want %s: %s", got, f.Section("verdict"), report.Summary)

@@ -73,8 +73,17 @@ func (j *job) withMethod(ctx context.Context) *job {
 		run.explain(ctx)
 		return run
 	}
-	for _, run := range runs {
-		run.explain(ctx)
+	if j.scheme.ID() == "sigv2" {
+		runs = runs[:2] // nothing of it takes PUT
+	}
+	for depth := min(1, j.depth); depth <= j.depth; depth++ {
+		for _, run := range runs {
+			run.depth = depth
+			run.explain(ctx)
+		}
+		if slices.ContainsFunc(runs, func(run *job) bool { return run.verdict() == Explained }) {
+			break // the fewest mistakes
+		}
 	}
 	for _, wanted := range []Verdict{Explained, Consistent} {
 		if run := only(runs, wanted); run != nil {

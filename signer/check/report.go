@@ -47,6 +47,9 @@ type Report struct {
 	// Requests lists the whole requests of the pastes, where there are several.
 	// It is no part of the first contract.
 	Requests []Found `json:"requests,omitempty"`
+	// Left is what no mistake explains of texts in which some are named. It is no
+	// part of the first contract.
+	Left []Leftover `json:"left,omitempty"`
 	// MoreRequests is how many there are that are not listed.
 	MoreRequests int `json:"more_requests,omitempty"`
 	// Beside is the end of Summary that tells of the request that works.
@@ -109,6 +112,15 @@ type Mistake struct {
 	Excerpt []diagnose.Segment `json:"-"`
 }
 
+// A Leftover is what no mistake explains of a text.
+type Leftover struct {
+	Step  string `json:"step"`
+	Where string `json:"where"`
+	// Segments are the first place: what this server computes with the mistakes
+	// made, beside what was given.
+	Segments []diagnose.Segment `json:"segments"`
+}
+
 // A Search tells what was tried to explain a difference. Milliseconds is for
 // the caller to fill in, since nothing here reads a clock.
 type Search struct {
@@ -161,6 +173,9 @@ func (j *job) report() *Report {
 		r.Warnings = append(r.Warnings, j.findings()...)
 	} else {
 		r.Mistakes = append(r.Mistakes, j.findings()...)
+	}
+	for _, left := range j.explained.Left {
+		r.Left = append(r.Left, Leftover(left))
 	}
 	r.Warnings = append(r.Warnings, j.remarks()...)
 	r.Warnings = append(r.Warnings, j.hints(verdict, slices.Concat(r.Mistakes, r.Warnings))...)

@@ -85,12 +85,35 @@ func (j *job) summary(v Verdict) string {
 		return j.nameMistakes() + plural(found, " explains", " explain") + " your values: with " + plural(found, "it", "all of them") +
 			" applied, this server computes exactly the same bytes."
 	case PartlyExplained:
-		return j.nameMistakes() + plural(found, " is", " are") + " to be seen in your values, but " + plural(found, "does", "do") +
-			" not explain all of the difference. " + j.firstDifference()
+		return j.nameMistakes() + plural(found, " is", " are") + " to be seen in your values" + j.rest()
 	case Unexplained:
 		return j.unexplained()
 	}
 	return j.nothing()
+}
+
+// rest tells what the mistakes that were named leave unexplained.
+func (j *job) rest() string {
+	found := len(j.explained.Findings)
+	open := -1
+	for k, side := range j.compared.Sides {
+		if side != nil && side.State == diagnose.Differs && !j.explained.Reproduced[k] && !j.explained.Named[k] && open < 0 {
+			open = k
+		}
+	}
+	if open < 0 {
+		return ", and nothing else differs in what you gave."
+	}
+	text := ", but " + plural(found, "does", "do") + " not explain all of the difference. "
+	for _, left := range j.explained.Left {
+		if left.Step == j.steps[open].ID {
+			return text + "Nothing known explains what is left; it begins in the " + strings.ToLower(left.Where[:1]) + left.Where[1:] + "."
+		}
+	}
+	if open != j.firstDiffering() {
+		return text + "The " + strings.ToLower(j.steps[open].Title) + " is not what this gives."
+	}
+	return text + j.firstDifference()
 }
 
 // unverified returns what of the request should be signed and cannot be

@@ -3,6 +3,8 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"countersign/signer/diagnose"
@@ -82,13 +84,109 @@ func (r *Report) Alone() string {
 func (s *Search) Tried() string {
 	size := "one mistake each"
 	if s.Depth > 1 {
-		size = fmt.Sprintf("up to %d mistakes", s.Depth)
+		size = "up to " + inWords(s.Depth) + " mistakes"
 	}
-	text := fmt.Sprintf("Tried: %d sets of %s, %d of them distinct.", s.Hypotheses, size, s.Distinct)
-	if !s.Complete {
-		text += " The search was cut short."
+	text := fmt.Sprintf("Tried: %s sets of %s, of which %s make a difference here.", Count(s.Hypotheses), size, Count(s.Distinct))
+	if len(s.Families) > 0 {
+		text += " Among them: " + strings.Join(s.Families, ", ") + "."
 	}
 	return text
+}
+
+// RulesOut tells what is known once a search has found nothing.
+func (s *Search) RulesOut() string {
+	if !s.Complete {
+		return "Not all was tried: the search stopped before its end. What it did try is ruled out."
+	}
+	size := "alone"
+	if s.Depth > 1 {
+		size = "alone or up to " + inWords(s.Depth) + " together"
+	}
+	return "So it is none of the mistakes that are known here, " + size +
+		". What remains: more of them at once, one that is not known here, another key, or another request than the one that was signed."
+}
+
+// Searchable reports whether a search with the key has left something open.
+func (r *Report) Searchable() bool {
+	if r.Search == nil || r.Verdict != Unexplained && r.Verdict != PartlyExplained {
+		return false
+	}
+	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Keyed && (s.Calculated != nil || s.Hidden) })
+}
+
+// An Expected is what a step shows once the mistakes are mended.
+type Expected struct {
+	ID, Title string
+	Number    int // of the step
+	Shows     string
+}
+
+// After lists the steps that change once the mistakes are mended, each with the
+// ends of what it must show then.
+func (r *Report) After() []Expected {
+	if r.Verdict != Explained && r.Verdict != PartlyExplained {
+		return nil
+	}
+	const most = 12
+	var list []Expected
+	for i := range r.Steps {
+		s := &r.Steps[i]
+		changes := s.Provided != nil && (s.Provided.State == diagnose.Differs || s.Provided.State == diagnose.Follows) ||
+			slices.ContainsFunc(r.Mistakes, func(m Mistake) bool { return m.Step == s.ID })
+		if changes && !s.Secret && !s.Verified && len(s.Calculated) > 0 && len(list) < most {
+			list = append(list, Expected{s.ID, s.Title, i + 1, ends(string(s.Calculated))})
+		}
+	}
+	return list
+}
+
+// ends returns a text without its middle: of several lines the first, and the
+// end of the last.
+func ends(text string) string {
+	const start, end = 20, 28
+	first, rest, several := strings.Cut(strings.ToValidUTF8(text, "\uFFFD"), "\n")
+	letters := []rune(first)
+	if !several && len(letters) <= start+end {
+		return first
+	}
+	tail := letters
+	if several {
+		tail = []rune(rest[strings.LastIndexByte(rest, '\n')+1:])
+	}
+	return string(letters[:min(len(letters), start)]) + " … " + string(tail[max(0, len(tail)-end):])
+}
+
+// Comfort is the sentence after the mistakes: what is to be done, and that it is
+// all.
+func (r *Report) Comfort() string {
+	if r.Verdict != Explained {
+		return ""
+	}
+	todo := "Mend this one thing: "
+	if n := len(r.Mistakes); n > 1 {
+		todo = "Mend these " + inWords(n) + " things: "
+	}
+	if slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Keyed && s.Provided != nil && s.Provided.State != diagnose.Absent }) {
+		return todo + "the signature needs nothing else."
+	}
+	return todo + "nothing else in what you gave differs."
+}
+
+// Count writes a number so that its size is seen.
+func Count(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+func inWords(n int) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six"}
+	if n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
 }
 
 // Fix tells how to mend it in a language, or else in any.
@@ -108,6 +206,9 @@ func Titles(set []Name) string {
 			if m.ID == n.ID && (n.Variant == nil && m.Variant == "" || n.Variant != nil && m.Variant == *n.Variant) {
 				list[i] = m.Title
 			}
+		}
+		if n.With != nil {
+			list[i] += " (" + *n.With + ")"
 		}
 	}
 	return strings.Join(list, " + ")

@@ -290,6 +290,13 @@ var headerMistakes = []Mistake{
 		}),
 	},
 	{
+		ID: "header-changed-by-client", Variant: "header-not-sent",
+		Title: "A header was signed and is not sent",
+		Step:  "canonical-headers",
+		Say:   "A server that makes links for uploads, for example, signed x-amz-acl, and the client that uploads does not know of it. What was signed must be sent, with the value that was signed.",
+		Fixes: fix("Send every header that was signed, or do not sign it. Give the client the headers together with the link."),
+	},
+	{
 		ID: "host-header-overridden", Cases: 2,
 		Title: "The Host header names another host than the address",
 		Step:  "canonical-headers",

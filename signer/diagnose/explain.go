@@ -50,7 +50,12 @@ type Explanation struct {
 	// Reproduced tells for each step that differs whether the findings give
 	// its bytes.
 	Reproduced map[int]bool
-	Search     *Search // nil where nothing differs
+	// Named tells for each text whether the findings name all that differs in it,
+	// be it proved or only seen.
+	Named map[int]bool
+	// Left is what no mistake explains of texts in which some are named.
+	Left   []Leftover
+	Search *Search // nil where nothing differs
 }
 
 // Options are what to look for, and how far.
@@ -72,7 +77,7 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 	x := explainer{options: o, ctx: ctx, scheme: s, c: c, keyless: *c, cmp: cmp, steps: s.Steps(c)}
 	x.keyless.Credentials = signer.Credentials{}
 	x.cost = costOf(c, len(x.steps))
-	x.Reproduced = map[int]bool{}
+	x.Reproduced, x.Named = map[int]bool{}, map[int]bool{}
 	for k, side := range cmp.Sides {
 		if side == nil || side.State != Differs && !side.blurred {
 			continue
@@ -84,9 +89,9 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 		case side.blurred && x.proveLiterally(k, depth):
 			side.State, side.Difference = Differs, side.Diff.First
 		case side.State != Differs:
-		case x.prove(k, depth):
 		case x.steps[k].Divide != nil:
-			x.see(k)
+			x.explainText(k, depth)
+		case x.prove(k, depth):
 		case x.steps[k].Undo != nil:
 			x.seeBehind(k, depth)
 		}
@@ -120,6 +125,9 @@ type explainer struct {
 	cost    int // of computing once, in bytes
 	work    int // done so far
 	proofs  []proof
+	// evidence is the mistakes that texts show, in the order in which they were
+	// seen: what those texts were signed with, if they were signed.
+	evidence []*Mistake
 }
 
 // mostWork bounds the bytes that are computed for one explanation. A request
@@ -174,6 +182,13 @@ func (x *explainer) alone(k int) target {
 // reproduce searches, and takes the sets that were found: small ones, then
 // those that what lies behind a value tells apart, then larger ones.
 func (x *explainer) reproduce(t target, depth int) bool {
+	if plan := x.plannable(t); plan != nil {
+		hits := x.hunt(plan, t, depth)
+		if len(hits) > 0 {
+			x.take(t.k, hits)
+		}
+		return len(hits) > 0
+	}
 	const small = 2
 	hits := x.search(t, min(depth, small))
 	if len(hits) == 0 && depth > small {
@@ -257,102 +272,6 @@ func (x *explainer) alternatives() {
 			x.Alternatives = append(x.Alternatives, set)
 		}
 	}
-}
-
-// seeBehind names the mistakes that show in the value of step k alone, whatever
-// else is wrong with it.
-func (x *explainer) seeBehind(k, depth int) {
-	if x.cmp.undo(x.scheme, x.c, &x.steps[k], k); x.cmp.Sides[k].undone {
-		x.prove(k, depth)
-	}
-}
-
-// see names the mistakes that lie on the straight way from ours to theirs, the
-// one that comes nearest first: its change, as many bytes as it is, is gone from
-// the difference once it is applied. If they lead all the way, they are proved,
-// however many they are.
-func (x *explainer) see(k int) {
-	const most, perByte = 10, 40 // what comparing a byte costs
-	step, theirs, work := &x.steps[k], x.cmp.own[k], x.work
-	x.work = 0
-	defer func() { x.work = max(x.work, work) }()
-	rules := x.scheme.Rules(x.c)
-	ours := x.sign(k, rules)
-	if ours == nil {
-		return
-	}
-	left := weight(step, ours, theirs)
-	var set []*Mistake
-	for len(set) < most {
-		best, bestRules, bestValue, bestLeft := (*Mistake)(nil), rules, []byte(nil), left
-		for i := range switches {
-			if x.ctx.Err() != nil || x.work > mostWork {
-				x.Search.Complete = false
-				break
-			}
-			m, changed := &switches[i], rules
-			if m.Change(&changed); changed == rules {
-				continue
-			}
-			value := x.sign(k, changed)
-			if bytes.Equal(value, ours) {
-				continue
-			}
-			x.work += perByte * (len(value) + len(theirs))
-			change, after := weight(step, ours, value), weight(step, value, theirs)
-			nearer := after < bestLeft || after == bestLeft && best != nil && m.Cases > best.Cases && !m.LastResort
-			if nearer && after+change <= left && holds(step, theirs, ours, value) {
-				best, bestRules, bestValue, bestLeft = m, changed, value, after
-			}
-		}
-		if best == nil {
-			break
-		}
-		set, rules, ours, left = append(set, best), bestRules, bestValue, bestLeft
-	}
-	if len(set) > 0 && x.signFrom(x.cmp.own, k, rules).Fits(step, k, theirs) {
-		x.take(k, []hypothesis{{set: set}})
-		return
-	}
-	for _, m := range catalogued(set) {
-		x.find(m, Seen)
-	}
-}
-
-// holds reports whether theirs has most of the items that a change from ours to
-// value makes; another mistake may have changed the others once more. Without
-// that, to drop a few bytes would bring ours nearer to any noise.
-func holds(step *signer.Step, theirs, ours, value []byte) bool {
-	count := map[string]int{}
-	for _, p := range step.Divide(theirs) {
-		count[string(p.Text)]++
-	}
-	for _, p := range step.Divide(ours) {
-		const short = 3
-		if len(p.Text) > short && bytes.Contains(theirs, p.Text) && !bytes.Contains(value, p.Text) {
-			return false // what the change takes away is there
-		}
-	}
-	found, missing, mine := 0, 0, map[string]int{}
-	for _, p := range step.Divide(ours) {
-		mine[string(p.Text)]++
-	}
-	for _, p := range step.Divide(value) {
-		text := string(p.Text)
-		if mine[text]--; mine[text] >= 0 || p.Joint() {
-			continue
-		}
-		if count[text]--; count[text] < 0 {
-			missing++
-		} else if len(p.Text) > 0 { // an empty line is in any noise
-			found++
-		}
-	}
-	taken := false
-	for _, n := range mine {
-		taken = taken || n > 0
-	}
-	return found >= missing && (found > 0 || !taken) // to take away alone shows nothing
 }
 
 // find adds a finding, once.

@@ -1,0 +1,178 @@
+package diagnose
+
+import (
+	"slices"
+
+	"countersign/signer"
+)
+
+// count adds the sets with that many mistakes in the text and in the seal, and
+// any in what is done with the digest, to those that were tried. Streamed ones
+// are counted where they are made.
+func (w *worker) count(text, seals int) {
+	sets := w.textSets(len(w.plan.Parts)-1, text) * at(w.seal.tried, seals)
+	w.sets += sets
+}
+
+// textSets is how many sets of that size there are of a part and of what it is
+// made of.
+func (w *worker) textSets(part, size int) int {
+	total := 0
+	for own := 0; own <= size; own++ {
+		if n := at(w.lists[part].tried, own); n > 0 {
+			total += n * w.setsOf(w.plan.Parts[part].Of, size-own)
+		}
+	}
+	return total
+}
+
+func (w *worker) setsOf(parts []int, size int) int {
+	if len(parts) == 0 {
+		if size == 0 {
+			return 1
+		}
+		return 0
+	}
+	total := 0
+	for own := 0; own <= size; own++ {
+		total += w.textSets(parts[0], own) * w.setsOf(parts[1:], size-own)
+	}
+	return total
+}
+
+func at(counts [4]int, i int) int {
+	if i < len(counts) {
+		return counts[i]
+	}
+	return 0
+}
+
+// named returns the sets behind the hits, of the smallest size, with those that
+// make the same values. Each is proved by signing with it.
+func (h *hunt) named() []hypothesis {
+	least := h.depth + 1
+	for _, hit := range h.hits {
+		least = min(least, hit.size())
+	}
+	var found []hypothesis
+	for _, hit := range h.hits {
+		if hit.size() > least || len(found) >= mostNames {
+			continue
+		}
+		for _, set := range h.namesOf(hit) {
+			same := func(f hypothesis) bool { return slices.Equal(f.set, set) }
+			if len(found) < mostNames && !repeats(set) && !slices.ContainsFunc(found, same) && h.proves(set) {
+				found = append(found, hypothesis{set: set})
+			}
+		}
+	}
+	return found
+}
+
+const mostNames = 64
+
+// repeats reports whether a set has one mistake twice, in two ways.
+func repeats(set []*Mistake) bool {
+	for i, m := range set {
+		if slices.ContainsFunc(set[:i], func(o *Mistake) bool { return o.ID == m.ID && o.Variant == m.Variant }) {
+			return true
+		}
+	}
+	return false
+}
+
+// size is how many mistakes a hit takes.
+func (h *hit) size() int {
+	n := len(h.base.set) + len(h.seal.set) + h.sees.depth
+	for _, v := range h.values {
+		n += len(v.set)
+	}
+	return n
+}
+
+// namesOf lists the sets of a hit.
+func (h *hunt) namesOf(found hit) [][]*Mistake {
+	sets := [][]*Mistake{found.base.set}
+	plan := h.scheme.(signer.Planner).Plan(&found.base.c)
+	for _, v := range found.values {
+		sets = products(sets, h.othersOf(plan, &found, v.set))
+	}
+	sets = products(sets, h.othersOf(plan, &found, found.seal.set))
+	return products(sets, found.sees.sets)
+}
+
+// products joins each of some sets with each of others.
+func products(sets, others [][]*Mistake) [][]*Mistake {
+	var list [][]*Mistake
+	for _, a := range sets {
+		for _, b := range others {
+			if len(list) < mostNames {
+				list = append(list, slices.Concat(a, b))
+			}
+		}
+	}
+	return list
+}
+
+// othersOf lists sets of the same size of which the values are made as of the
+// one that was found: those in which one mistake is another that does the same
+// by itself. Whether the whole is the same is proved later.
+func (h *hunt) othersOf(plan *signer.Plan, found *hit, set []*Mistake) [][]*Mistake {
+	sets := [][]*Mistake{nil}
+	for _, m := range set {
+		alike := [][]*Mistake{{m}}
+		for _, other := range h.sameAs(plan, found, m) {
+			alike = append(alike, []*Mistake{other})
+		}
+		sets = products(sets, alike)
+	}
+	return sets
+}
+
+// sameAs lists other mistakes that do by themselves what m does.
+func (h *hunt) sameAs(plan *signer.Plan, found *hit, m *Mistake) []*Mistake {
+	var list []*Mistake
+	own := h.valueOf(m, &found.base.c, &found.base.rules)
+	for i := range switches {
+		other := &switches[i]
+		if other != m && h.inOneGroup(other, m) && h.valueOf(other, &found.base.c, &found.base.rules) == own {
+			list = append(list, other)
+		}
+	}
+	return list
+}
+
+// inOneGroup reports whether two mistakes change the same part.
+func (h *hunt) inOneGroup(a, b *Mistake) bool {
+	for _, group := range append(slices.Clip(h.groups.parts), h.groups.seal) {
+		if slices.Contains(group, a) {
+			return slices.Contains(group, b)
+		}
+	}
+	return false
+}
+
+// valueOf is the signature that a mistake makes.
+func (h *hunt) valueOf(m *Mistake, c *signer.Case, rules *signer.Rules) string {
+	r := *rules
+	m.Change(&r)
+	return string(h.scheme.Sign(c, r, h.t.own)[h.t.k])
+}
+
+// proves reports whether signing with a set of mistakes gives what was
+// provided.
+func (h *hunt) proves(set []*Mistake) bool {
+	c, r := h.alone.c, h.alone.rules
+	for _, m := range set {
+		m.apply(&c, &r)
+	}
+	v := h.scheme.Sign(&c, r, h.ownBefore())
+	return v.Fits(&h.steps[h.t.k], h.t.k, h.t.theirs)
+}
+
+// ownBefore are the side's own values of earlier steps.
+func (h *hunt) ownBefore() signer.Values {
+	own := slices.Clone(h.t.own)
+	clear(own[h.t.k:])
+	return own
+}

@@ -1,0 +1,91 @@
+package signer
+
+import (
+	"slices"
+)
+
+// A queryMaker makes many canonical queries of the same pairs. What the rules of
+// two queries have in common is made once.
+type queryMaker struct {
+	pairs     []Pair
+	signature string
+	encoded   map[encodedBy]*encodedPairs
+}
+
+// encodedBy is what makes the encoded pairs what they are.
+type encodedBy struct {
+	decodedFirst, emptySignature bool
+	encode                       EncodeRules
+}
+
+// encodedPairs are the plain and the encoded pairs, in the order in which they
+// are sent, and how they are sorted.
+type encodedPairs struct {
+	plain, encoded []Pair
+	encoder        encoder
+	orders         map[orderedBy][]int
+}
+
+// orderedBy is what makes an order what it is.
+type orderedBy struct {
+	order                          Order
+	encoded, natural, valuesAsSent bool
+}
+
+func newQueryMaker(pairs []Pair, signature string) *queryMaker {
+	pairs = slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool { return signature != "" && p.Name == signature })
+	return &queryMaker{pairs: pairs, signature: signature, encoded: map[encodedBy]*encodedPairs{}}
+}
+
+// make returns the canonical query.
+func (m *queryMaker) make(r *QueryRules) []byte {
+	e := m.encode(r)
+	joint, size := r.Join.joint(), 0
+	for _, p := range e.encoded {
+		size += len(p.Name) + len(p.Value) + 1 + len(joint)
+	}
+	b := make([]byte, 0, size+8)
+	for n, i := range e.sorted(r) {
+		if n > 0 {
+			b = append(b, joint...)
+		}
+		b = appendPair(b, e.encoded[i], r.Join.Bare && e.plain[i].Value == "")
+	}
+	return r.Join.finish(b, &e.encoder)
+}
+
+// encode returns the pairs as these rules encode them.
+func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
+	by := encodedBy{r.DecodedFirst, r.EmptySignature, r.Encode}
+	if e := m.encoded[by]; e != nil {
+		return e
+	}
+	e := &encodedPairs{plain: r.misread(slices.Clone(m.pairs), m.signature), encoder: newEncoder(&r.Encode), orders: map[orderedBy][]int{}}
+	e.encoded = make([]Pair, len(e.plain))
+	for i, p := range e.plain {
+		e.encoded[i] = Pair{e.encoder.text(p.Name, 1), e.encoder.text(p.Value, e.encoder.passes)}
+	}
+	m.encoded[by] = e
+	return e
+}
+
+// sorted returns the places of the pairs in their order.
+func (e *encodedPairs) sorted(r *QueryRules) []int {
+	by := orderedBy{r.Order, r.Encoded || r.Order == OrderPair, r.Natural, r.ValuesAsSent}
+	if order, known := e.orders[by]; known {
+		return order
+	}
+	order := make([]int, len(e.plain))
+	for i := range order {
+		order[i] = i
+	}
+	list := e.plain
+	if by.encoded {
+		list = e.encoded
+	}
+	if r.Order != OrderSent {
+		slices.SortStableFunc(order, func(i, j int) int { return r.compare(list[i], list[j]) })
+	}
+	e.orders[by] = order
+	return order
+}
