@@ -58,7 +58,7 @@ func (w *lineWriter) end() []byte {
 	if w.rules.Trailing {
 		w.text = append(w.text, w.rules.LineEnd.text()...)
 	}
-	return w.text
+	return w.rules.Formatted.of(w.text)
 }
 
 // ends reports whether a block of lines ends so.

@@ -30,22 +30,30 @@ func canonicalQuery(pairs []Pair, r QueryRules, signature string) []byte {
 		}
 		bare := r.Join.Bare && p.Value == ""
 		if finished {
-			b = appendPair(b, p, bare)
+			b = r.Join.pair(b, p, bare)
 			continue
 		}
 		if b = e.append(b, p.Name, 1); !bare {
-			b = e.append(append(b, '='), p.Value, e.passes)
+			b = e.append(r.Join.equals(b), p.Value, e.passes)
 		}
 	}
 	return r.Join.finish(b, &e)
 }
 
-// appendPair appends name=value, or a bare name.
-func appendPair(b []byte, p Pair, bare bool) []byte {
+// pair appends name=value, or a bare name.
+func (r *JoinRules) pair(b []byte, p Pair, bare bool) []byte {
 	if b = append(b, p.Name...); bare {
 		return b
 	}
-	return append(append(b, '='), p.Value...)
+	return append(r.equals(b), p.Value...)
+}
+
+// equals appends what stands between a name and its value.
+func (r *JoinRules) equals(b []byte) []byte {
+	if r.NoEquals {
+		return b
+	}
+	return append(b, '=')
 }
 
 // misread changes the pairs as somebody does who reads them wrongly.

@@ -106,7 +106,7 @@ func (sigV2) Plan(c *Case) *Plan {
 			{
 				Steps: []int{v2StringToSign}, Of: []int{0}, Facts: c.Request.Method + "\n" + host + "\n" + target.Base(),
 				Looks:  func(r Rules) Rules { return Rules{Method: r.Method, Host: r.Host, Path: r.Path, Text: r.Text} },
-				Linear: func(r *Rules) bool { return r.Text.Escaped == 0 && !r.Text.NoEmpty },
+				Linear: func(r *Rules) bool { return r.Text.Escaped == 0 && !r.Text.NoEmpty && r.Text.Formatted == 0 },
 				Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{v2Text(c, of[0], *r)} },
 				Wider:  func(r *Rules) bool { return r.Path.Line.Holds.query() }, WiderFacts: c.Request.URL,
 			},
@@ -219,7 +219,7 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 			Looks: func(r Rules) Rules {
 				return Rules{Method: r.Method, Request: RequestRules{LineRules: r.Request.LineRules}}
 			},
-			Linear: func(r *Rules) bool { return !r.Request.NoEmpty },
+			Linear: func(r *Rules) bool { return !r.Request.NoEmpty && r.Request.Formatted == 0 },
 			Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{joinRequest(c.Request.Method, of, r)} },
 		},
 		hash: {
@@ -233,7 +233,7 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 		{
 			Steps: []int{v4StringToSign}, Of: []int{hash}, Facts: f.time + "\n" + string(scope),
 			Looks:  func(r Rules) Rules { return Rules{Text: r.Text} },
-			Linear: func(r *Rules) bool { return r.Text.Escaped == 0 && !r.Text.NoEmpty },
+			Linear: func(r *Rules) bool { return r.Text.Escaped == 0 && !r.Text.NoEmpty && r.Text.Formatted == 0 },
 			Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{f.stringToSign(k, scope, of[0], r.Text)} },
 		},
 	}

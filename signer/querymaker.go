@@ -49,7 +49,7 @@ func (m *queryMaker) make(r *QueryRules) []byte {
 		if n > 0 {
 			b = append(b, joint...)
 		}
-		b = appendPair(b, e.encoded[i], r.Join.Bare && e.plain[i].Value == "")
+		b = r.Join.pair(b, e.encoded[i], r.Join.Bare && e.plain[i].Value == "")
 	}
 	return r.Join.finish(b, &e.encoder)
 }

@@ -151,7 +151,9 @@ type EncodeRules struct {
 // zero value: name, =, value, with & between two pairs.
 type JoinRules struct {
 	// Bare writes no = behind a name without a value.
-	Bare      bool
+	Bare bool
+	// NoEquals writes no = at all.
+	NoEquals  bool
 	Separator Separator
 	// Break stands before each separator: a line end, perhaps with blanks.
 	Break string
@@ -180,6 +182,8 @@ type LineRules struct {
 	Leading, Trailing bool
 	// NoEmpty leaves out the lines that have nothing in them.
 	NoEmpty bool
+	// Formatted is what a formatting function made of the text.
+	Formatted Formatted
 }
 
 // RequestRules are the choices about the canonical request of Version 4. Its
@@ -193,6 +197,8 @@ type RequestRules struct {
 // TextRules are the choices about the string to sign.
 type TextRules struct {
 	LineRules
+	// QueryAlone leaves out all lines but that of the query, as Version 1.
+	QueryAlone bool
 	// Swapped writes the third line before the second.
 	Swapped bool
 	// Escaped percent-encodes the whole.
@@ -295,10 +301,12 @@ const (
 	Entity
 	// Semicolon is ;.
 	Semicolon
+	// NoSeparator is nothing.
+	NoSeparator
 )
 
 func (s Separator) text() string {
-	return [...]string{Ampersand: "&", Entity: "&amp;", Semicolon: ";"}[s]
+	return [...]string{Ampersand: "&", Entity: "&amp;", Semicolon: ";", NoSeparator: ""}[s]
 }
 
 // LineEnd is what stands between two lines.

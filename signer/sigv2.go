@@ -86,7 +86,6 @@ func (sigV2) Title() string { return "Signature Version 2" }
 
 // Recognises implements [Scheme].
 func (sigV2) Recognises(c *Case) Likelihood {
-	const productAdvertising4 = "/onca/xml" // version 5 has other paths, and is signed by Version 4
 	found := Unlikely
 	if c.Request.Target().Path == productAdvertising4 {
 		found = Marked
@@ -151,6 +150,9 @@ func (sigV2) Sign(c *Case, r Rules, own Values) Values {
 
 // v2Text joins the four lines of the string to sign.
 func v2Text(c *Case, query []byte, r Rules) []byte {
+	if r.Text.QueryAlone {
+		return query
+	}
 	target := c.Request.Target()
 	host, path := r.Host.host(strings.ToLower(target.Host), target), pathLine(&c.Request, target, r.Path.Line)
 	lines := r.Text.writeLines(len(c.Request.Method) + len(host) + len(path) + len(query) + 8)
@@ -357,6 +359,10 @@ func (sigV2) Remarks(c *Case, now time.Time) []Remark {
 	return remarks
 }
 
+// productAdvertising4 is the path of the Product Advertising API up to version 4:
+// version 5 has other paths, and is signed by Version 4.
+const productAdvertising4 = "/onca/xml"
+
 // v2RequestRemarks looks at the request as a whole.
 func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 	var remarks []Remark
@@ -385,6 +391,13 @@ func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 			ID: "param-required-missing", Step: "canonical-query", Where: "request",
 			Title: "No seller is named",
 			Text:  "Amazon MWS asks for SellerId, or Merchant in its older sections: without it the service answers MissingParameter, even with a right signature.",
+		})
+	}
+	if target.Path == productAdvertising4 && !has("AssociateTag") {
+		remarks = append(remarks, Remark{
+			ID: "param-required-missing", Step: "canonical-query", Where: "parameter AssociateTag",
+			Title: "No associate is named",
+			Text:  "The Product Advertising API asks for AssociateTag: without it the service answers MissingParameter, or that another parameter is invalid, even with a right signature.",
 		})
 	}
 	return append(remarks, v2RootRemark(target, parameters)...)

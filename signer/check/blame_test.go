@@ -14,11 +14,11 @@ func TestWhoIsWrong(t *testing.T) {
 		return "GET\n" + path + "\na=1\nhost:b.s3.amazonaws.com\nx-amz-content-sha256:UNSIGNED-PAYLOAD\nx-amz-date:20150830T123600Z\n\nhost;x-amz-content-sha256;x-amz-date\nUNSIGNED-PAYLOAD"
 	}
 	for what, c := range map[string]struct{ program, server, want, headline string }{
-		"the program":           {text("/K"), text("/k"), "the program signed wrongly", "Your program signed something else"},
+		"the program":           {text("/K"), text("/k"), "the program signed wrongly", "Another path was signed than is called"},
 		"the way":               {text("/k"), text("/changed"), "something on the way changed it", "The service computed something else"},
 		"the key":               {text("/k"), text("/k"), "the key is wrong", "The request is right, so the key is wrong"},
-		"the key, both strange": {text("/x"), text("/x"), "the key is wrong", "Your values differ, and the cause is not known yet"},
-		"nobody can tell":       {text("/x"), text("/y"), "three different ones", "Your values differ, and the cause is not known yet"},
+		"the key, both strange": {text("/x"), text("/x"), "the key is wrong", "Another path was signed than is called"},
+		"nobody can tell":       {text("/x"), text("/y"), "three different ones", "Another path was signed than is called"},
 		"another request":       {"", text("/y"), "it got another request", "The service computed something else"},
 		"masked is no other":    {strings.Replace(text("/k"), "20150830T123600Z", "****", 1), text("/k"), "the key is wrong", "The request is right, so the key is wrong"},
 	} {

@@ -39,7 +39,7 @@ var publicCases = map[string]struct {
 		verdict: check.NothingToCompare, read: []string{"error reply", "program code"}, cleaned: []string{"curly-quotes"},
 		hints: []string{
 			"sts-crlf line 51", "param-separator-doubled line 44", "timestamp-local-time-labelled-utc line 30",
-			"param-reserved-unencoded line 33", "host-missing-in-sts line 52", "text-smart-quotes", "base64-variant",
+			"param-reserved-unencoded line 33", "host-missing-in-sts line 52", "text-smart-quotes", "base64-variant line 59",
 		},
 	},
 	"003": { // Python 3, SES: a literal over several lines, in the order in which it was typed
@@ -48,7 +48,7 @@ var publicCases = map[string]struct {
 	"004": { // PHP, Product Advertising API: &amp; and curly quotation marks
 		verdict: check.NothingToCompare, url: "http://webservices.amazon.com/onca/xml?Service=AWSECommerceService&SubscriptionId=",
 		read: []string{"URL", "program code"}, cleaned: []string{"broken-lines", "curly-quotes", "entities"},
-		hints: []string{"param-separator-html-entity", "text-smart-quotes"},
+		hints: []string{"param-separator-html-entity", "text-smart-quotes", "keys-swapped line 128", "param-required-missing parameter AssociateTag"},
 	},
 }
 

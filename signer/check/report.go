@@ -66,6 +66,9 @@ type Report struct {
 	Sent bool `json:"-"`
 	// Lacks names what is missing to compute every step, beside the key.
 	Lacks []string `json:"-"`
+	// Named tells that the mistakes name all that differs, though not all of them
+	// are proved.
+	Named bool `json:"-"`
 	// MethodGiven tells that the method was in the input, not adopted.
 	MethodGiven bool `json:"-"`
 }
@@ -161,6 +164,7 @@ func (j *job) report() *Report {
 		Sent:        j.sent(),
 		Lacks:       j.scheme.Lacks(&j.c),
 		MethodGiven: j.methodGiven,
+		Named:       j.open() < 0,
 	}
 	r.Requests, r.MoreRequests = j.requests()
 	if j.adopted != "" {

@@ -92,15 +92,20 @@ func (j *job) summary(v Verdict) string {
 	return j.nothing()
 }
 
+// open returns the first step in which something differs that is not named, or -1.
+func (j *job) open() int {
+	for k, side := range j.compared.Sides {
+		if side != nil && side.State == diagnose.Differs && !j.explained.Reproduced[k] && !j.explained.Named[k] {
+			return k
+		}
+	}
+	return -1
+}
+
 // rest tells what the mistakes that were named leave unexplained.
 func (j *job) rest() string {
 	found := len(j.explained.Findings)
-	open := -1
-	for k, side := range j.compared.Sides {
-		if side != nil && side.State == diagnose.Differs && !j.explained.Reproduced[k] && !j.explained.Named[k] && open < 0 {
-			open = k
-		}
-	}
+	open := j.open()
 	if open < 0 {
 		return ", and nothing else differs in what you gave."
 	}

@@ -23,6 +23,11 @@ func (r *Report) Headline() string {
 		}
 		return fmt.Sprintf("%d mistakes, and together they explain your values", len(r.Mistakes))
 	case PartlyExplained:
+		if r.Named && len(r.Mistakes) == 1 {
+			return r.Mistakes[0].Title
+		} else if r.Named {
+			return fmt.Sprintf("%d mistakes are to be seen in your values", len(r.Mistakes))
+		}
 		return "Part of the difference is explained"
 	case Unexplained:
 		return cmp.Or(r.strayed(), "Your values differ, and the cause is not known yet")

@@ -166,7 +166,7 @@ var hostMistakes = []Mistake{
 		},
 	},
 	{
-		ID: "path-includes-query", Cases: 3,
+		ID: "path-includes-query", Cases: 3, LastResort: true, // of S3's Version 2 the resource says it more exactly
 		Title: "The path is signed with the query behind it",
 		Step:  "canonical-uri",
 		Say:   "The path ends before the first question mark; the query has a line of its own. Your program signed the two together, or the fragment behind # as well.",

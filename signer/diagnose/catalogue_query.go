@@ -338,6 +338,10 @@ var queryMistakes = []Mistake{
 			"ruby":       "format() and % take %20 for a format: write #{…}.",
 			"perl":       "sprintf and printf take %20 for a format: use print.",
 		}),
+		Changes: []func(*signer.Rules){
+			func(r *signer.Rules) { r.Text.Formatted, r.Request.Formatted = signer.FormattedC, signer.FormattedC },
+			func(r *signer.Rules) { r.Text.Formatted, r.Request.Formatted = signer.FormattedGo, signer.FormattedGo },
+		},
 	},
 	{
 		ID: "response-override-encoding", Cases: 2,
@@ -363,6 +367,10 @@ var queryMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "Each service takes certain versions: Amazon MWS and the Product Advertising API 4 take Version 2, nearly everything else Version 4. Your request mixes the marks of two, or has those that this service does not know.",
 		Fixes: fix("Follow one version from beginning to end, the one in the documentation of this service."),
+		Change: func(r *signer.Rules) { // Version 1: names and values in a row, in any case
+			r.Query.Order, r.Query.Encode.None = signer.OrderFoldCase, true
+			r.Query.Join.Separator, r.Query.Join.NoEquals, r.Text.QueryAlone = signer.NoSeparator, true, true
+		},
 	},
 	{
 		ID:     "signature-method-mismatch",

@@ -170,7 +170,10 @@ func (x *explainer) prove(k, depth int) bool {
 	if x.reproduce(target{k: k, own: x.cmp.own, theirs: x.cmp.own[k], right: x.cmp.given[k]}, depth) {
 		return true
 	}
-	printed := slices.ContainsFunc(x.cmp.own[:k], func(v []byte) bool { return v != nil })
+	printed := false
+	for i, v := range x.cmp.own[:k] {
+		printed = printed || v != nil && !bytes.Equal(v, x.cmp.calculated[i])
+	}
 	return printed && x.reproduce(x.alone(k), depth)
 }
 

@@ -239,8 +239,6 @@ var notProved = map[string]string{
 	"session-token-stale":                      "the service alone knows: seen in what it answers (read/reply_note.go)",
 	"path-encoding-count-wrong":                "its variants prove it",
 	"base64-variant":                           "its variants prove it; the trap is seen in programs (read/code_traps.go)",
-	"param-format-collision":                   "what a format makes of an escape depends on arguments that nobody sees: seen in programs (read/code_flow.go)",
-	"signature-version-confusion":              "another scheme's rules: remarks (sigv2.go, s3v2.go, v4remarks.go, s3post.go)",
 	"payload-form-wrapped":                     "the bytes between the parts of the form are made by the client, which signs them rightly or not at all: payload-hash-of-other-body says that the hash is another",
 	"transfer-encoding-chunked":                "the chunks of HTTP are gone before a request is seen: named in the reference alone",
 	"streaming-chunk":                          "each chunk has steps of its own, and remarks (sigv4streaming.go)",

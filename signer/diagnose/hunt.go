@@ -36,6 +36,7 @@ type hunt struct {
 
 	digests, work atomic.Int64
 	over          atomic.Bool // there was more to try than may be
+	less          atomic.Bool // some sets were left out
 	told          int64
 }
 
@@ -98,7 +99,7 @@ func (x *explainer) hunt(plan *signer.Plan, t target, depth int) []hypothesis {
 	found := h.run()
 	x.Search.HMACs += int(h.digests.Load())
 	x.Search.Distinct += int(h.digests.Load())
-	if h.over.Load() || h.ctx.Err() != nil {
+	if h.over.Load() || h.less.Load() || h.ctx.Err() != nil {
 		x.Search.Complete = false
 	}
 	return rank(found)
@@ -234,10 +235,17 @@ func (h *hunt) level(size int) {
 	}
 	units = append(units, h.together(size)...)
 	h.search.Depth = max(h.search.Depth, size)
+	h.progress(0, 0)
 	var next atomic.Int64
 	var all sync.WaitGroup
+	var failed atomic.Value
 	for range min(workers, len(units)) {
 		all.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					failed.Store(r)
+				}
+			}()
 			w := newWorker(h)
 			for {
 				i := int(next.Add(1)) - 1
@@ -249,6 +257,9 @@ func (h *hunt) level(size int) {
 		})
 	}
 	all.Wait()
+	if r := failed.Load(); r != nil {
+		panic(r) // where the caller can recover
+	}
 }
 
 // together are the units of the texts of bases, with mistakes in the seal alone.
@@ -307,7 +318,7 @@ func (h *hunt) progress(digests, sets int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.search.Hypotheses += sets
-	if h.tell != nil && n-h.told >= often {
+	if h.tell != nil && (n-h.told >= often || digests+sets == 0) {
 		h.told = n
 		s := *h.search
 		s.Distinct, s.HMACs = s.Distinct+int(n), s.HMACs+int(n)

@@ -10,8 +10,10 @@ import (
 // any in what is done with the digest, to those that were tried. Streamed ones
 // are counted where they are made.
 func (w *worker) count(text, seals int) {
-	sets := w.textSets(len(w.plan.Parts)-1, text) * at(w.seal.tried, seals)
-	w.sets += sets
+	if text+seals == 0 && w.u.base == w.h.alone {
+		return // no mistake is no set
+	}
+	w.sets += w.textSets(len(w.plan.Parts)-1, text) * at(w.seal.tried, seals)
 }
 
 // textSets is how many sets of that size there are of a part and of what it is
@@ -19,7 +21,11 @@ func (w *worker) count(text, seals int) {
 func (w *worker) textSets(part, size int) int {
 	total := 0
 	for own := 0; own <= size; own++ {
-		if n := at(w.lists[part].tried, own); n > 0 {
+		n := 1 // no mistake
+		if own > 0 {
+			n = at(w.lists[part].tried, own)
+		}
+		if n > 0 {
 			total += n * w.setsOf(w.plan.Parts[part].Of, size-own)
 		}
 	}

@@ -290,8 +290,8 @@ func (l *list) keep(m *maker, v *value, id uint64) {
 }
 
 // triples calls yield with the values of sets of three that begin with mistake
-// i, which are not kept.
-func (l *list) triples(m *maker, i int, yield func(*value)) (tried int) {
+// i, which are not kept. Where they are made once, equal ones are left out.
+func (l *list) triples(m *maker, i int, once bool, yield func(*value)) (tried int) {
 	one := l.rules
 	l.by[i].Change(&one)
 	for j := i + 1; j < len(l.by); j++ {
@@ -307,7 +307,9 @@ func (l *list) triples(m *maker, i int, yield func(*value)) (tried int) {
 			tried++
 			l.mu.Lock()
 			known := l.seen[id]
-			l.seen[id] = true
+			if once {
+				l.seen[id] = true
+			}
 			l.mu.Unlock()
 			if !known {
 				v.set = []*Mistake{l.by[i], l.by[j], last}

@@ -119,6 +119,10 @@ func (l *sealList) each(w *worker, size int, yield func(*sealValue)) {
 		}
 		return
 	}
+	if size > len(l.at) {
+		w.h.less.Store(true)
+		return
+	}
 	for i := range l.by {
 		if i%w.u.shares == w.u.share && !w.h.stopped() {
 			l.triples(w, i, yield)
@@ -139,7 +143,9 @@ func (l *sealList) triples(w *worker, i int, yield func(*sealValue)) {
 			w.sets++
 			l.mu.Lock()
 			known := l.seen[id]
-			l.seen[id] = true
+			if w.once() {
+				l.seen[id] = true
+			}
 			l.mu.Unlock()
 			if !known {
 				v.set = []*Mistake{l.by[i], l.by[j], l.by[k]}

@@ -434,7 +434,7 @@ func (s *sight) tell() {
 		return
 	}
 	certainty := Seen
-	if exact && !x.cmp.Sides[s.k].Diff.Masked {
+	if exact && len(s.values) == 0 && !x.cmp.Sides[s.k].Diff.Masked {
 		certainty = Proved
 	}
 	x.Named[s.k] = exact

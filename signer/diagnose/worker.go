@@ -226,7 +226,11 @@ func (w *worker) flush(seals int) {
 	if len(b.texts) == 0 {
 		return
 	}
-	w.seal.build(w, seals)
+	if w.seal.build(w, seals); seals >= len(w.seal.at) {
+		w.h.less.Store(true)
+		b.texts, b.bytes = b.texts[:0], b.bytes[:0]
+		return
+	}
 	for _, v := range w.seal.at[seals] {
 		w.sealBatch(v)
 	}
@@ -298,6 +302,9 @@ func (w *worker) each(part, mistakes int, yield func([][]byte)) {
 		if own == len(l.at) {
 			w.streamed(l, m, yield)
 			continue
+		} else if own > len(l.at) {
+			w.h.less.Store(true) // so many in one part are not tried
+			break
 		}
 		l.build(m, own)
 		for i, v := range l.at[own] {
@@ -315,12 +322,16 @@ func (w *worker) each(part, mistakes int, yield func([][]byte)) {
 	}
 }
 
+// once reports whether sets of three in one part are made a single time, so that
+// equal ones among them can be told.
+func (w *worker) once() bool { return w.u.size == 3 && w.u.base == w.h.alone }
+
 // streamed makes those of three mistakes in the part itself.
 func (w *worker) streamed(l *list, m *maker, yield func([][]byte)) {
 	l.build(m, len(l.at)-1)
 	for i := range l.by {
 		if i%w.u.shares == w.u.share {
-			w.sets += l.triples(m, i, func(v *value) { w.with(l.part, v, 0, yield) })
+			w.sets += l.triples(m, i, w.once(), func(v *value) { w.with(l.part, v, 0, yield) })
 		}
 	}
 }
