@@ -39,6 +39,9 @@ type Part struct {
 	WiderFacts string
 	// Looks returns the choices that it looks at; the others are zero.
 	Looks func(Rules) Rules
+	// Hash tells that it makes, by rules that are right, the SHA-256 in hex of
+	// the one value of which it is made.
+	Hash bool
 	// Linear tells that with these rules the values of which it is made stand
 	// in it once each, in their order and as they are, whatever they are.
 	Linear func(*Rules) bool
@@ -66,6 +69,19 @@ var (
 // marks what it has hashed, and so do others that share them.
 func (p *Plan) Sealer(r *DigestRules, key []byte, marks *Marks) *Sealer {
 	return newSealer(p.hash, r, key, marks)
+}
+
+// Same returns choices about the digest that make the same, and are the same for
+// all that do.
+func (p *Plan) Same(r DigestRules) DigestRules {
+	r.Request = RequestHex
+	if r.Hash.or(p.hash).name == p.hash.name {
+		r.Hash = HashRight
+	}
+	if r.Call == CallHash && r.Message == MessageText && r.Twice {
+		r.Call, r.Message, r.Twice = CallHash, MessageHash, false // one hash of another
+	}
+	return r
 }
 
 // Hasher returns what hashes many texts with SHA-256.
@@ -223,7 +239,7 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 			Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{joinRequest(c.Request.Method, of, r)} },
 		},
 		hash: {
-			Steps: []int{v4RequestHash}, Of: []int{request}, Facts: c.Credentials.SecretAccessKey.Reveal(),
+			Steps: []int{v4RequestHash}, Of: []int{request}, Hash: true, Facts: c.Credentials.SecretAccessKey.Reveal(),
 			Looks:  lookAtRequestHash,
 			Linear: never,
 			Make: func(r *Rules, of [][]byte) [][]byte {

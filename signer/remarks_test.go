@@ -3,6 +3,7 @@ package signer_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,34 @@ func TestRightRequestsGetNoRemarks(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A POST of Version 2 whose parameters are in the URL, and what its type says.
+func TestTypeOfAnEmptyBody(t *testing.T) {
+	const address = "https://mws.amazonservices.co.uk/Orders/2013-09-01?Action=ListOrders&SellerId=A"
+	for _, c := range []struct {
+		name, method, url, contentType, body string
+		warned                               bool
+	}{
+		{"XML, and no body", "POST", address, "text/xml", "", true},
+		{"XML with its charset", "POST", address, "text/xml; charset=utf-8", "", true},
+		{"JSON", "post", address, "application/json", "", true},
+		{"a form that is empty", "POST", address, "application/x-www-form-urlencoded; charset=utf-8", "", false},
+		{"no type", "POST", address, "", "", false},
+		{"the body of that type", "POST", address, "text/xml", "<a/>", false},
+		{"a feed whose body is not at hand", "POST", address + "&FeedType=_POST_ORDER_FULFILLMENT_DATA_", "text/xml", "", false},
+		{"parameters in the body", "POST", "https://mws.amazonservices.co.uk/", "text/plain", "Action=ListOrders", false},
+		{"a type on a GET", "GET", address, "text/xml", "", false},
+	} {
+		request := signer.Request{Method: c.method, URL: c.url, Body: []byte(c.body)}
+		if c.contentType != "" {
+			request.Headers = []signer.Header{{Name: "Content-Type", Value: c.contentType}}
+		}
+		ids := remarkIDs(signer.SchemeByID("sigv2").Remarks(&signer.Case{Request: request}, time.Time{}))
+		if got := slices.Contains(ids, "content-type-not-form"); got != c.warned {
+			t.Errorf("%s: warned is %v, want %v", c.name, got, c.warned)
+		}
+	}
 }
 
 // Remarks are at steps of the ladder, say all that a reader needs, in UTF-8,

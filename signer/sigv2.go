@@ -400,7 +400,27 @@ func v2RequestRemarks(c *Case, parameters []Pair) []Remark {
 			Text:  "The Product Advertising API asks for AssociateTag: without it the service answers MissingParameter, or that another parameter is invalid, even with a right signature.",
 		})
 	}
+	remarks = append(remarks, v2TypeRemark(&c.Request, target, has)...)
 	return append(remarks, v2RootRemark(target, parameters)...)
+}
+
+// v2TypeRemark looks for a POST that says what its body is, has none, and has its
+// parameters in the URL. A feed has a body of its own type, which may not have
+// been pasted.
+func v2TypeRemark(r *Request, target Target, has func(...string) bool) []Remark {
+	said, sent := r.Header("Content-Type")
+	name, _, _ := strings.Cut(said, ";")
+	name = strings.TrimSpace(name)
+	if !sent || name == "" || strings.EqualFold(name, formType) || !strings.EqualFold(r.Method, "POST") ||
+		len(r.Body) > 0 || target.Query == "" || has("FeedType") {
+		return nil
+	}
+	return []Remark{{
+		ID: "content-type-not-form", Step: "signed-url", Where: "header Content-Type", Possible: true,
+		Title: "The Content-Type is that of a body, and there is none",
+		Text: fmt.Sprintf("The parameters are in the URL and the body is empty, yet Content-Type says %s. It is not signed, but the service may read the request by it. "+
+			"Leave the header out, or send the parameters as a form in the body, with Content-Type %s.", Printable(name), formType),
+	}}
 }
 
 // v2RootRemark looks for an action of Amazon MWS that is not answered at the

@@ -171,7 +171,7 @@ func (p *pad) input(secrets signer.Credentials, now time.Time) check.Input {
 	in := check.Input{
 		Scheme: p.scheme, Request: p.request(), Complete: p.sent == "", Now: &now, Reveal: slices.DeleteFunc(slices.Clone(p.reveal), unknownStep),
 		Region: strings.TrimSpace(p.region), Service: strings.TrimSpace(p.service),
-		SignedHeaders: p.signed, Beside: p.told(), Provided: map[string]signer.Text{}, Server: map[string]signer.Text{},
+		SignedHeaders: p.signed, Beside: p.told(), Around: check.Texts{[]byte(p.pasted())}, Provided: map[string]signer.Text{}, Server: map[string]signer.Text{},
 		Credentials: &check.CredentialsInput{
 			AccessKeyID: strings.TrimSpace(p.accessKeyID), SecretAccessKey: secrets.SecretAccessKey.Reveal(),
 			SessionToken: secrets.SessionToken.Reveal(), SigningKey: secrets.SigningKey.Reveal(),

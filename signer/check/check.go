@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"countersign/signer"
@@ -55,7 +56,11 @@ func (j *job) compute() {
 
 // explain looks for the mistakes.
 func (j *job) explain(ctx context.Context) {
-	j.explained = diagnose.Explain(ctx, j.scheme, &j.c, j.compared, diagnose.Options{Depth: j.depth, Known: j.known(), Progress: j.in.Progress})
+	options := diagnose.Options{Depth: j.depth, Progress: j.in.Progress}
+	if j.depth > 0 {
+		options.Known = j.known()
+	}
+	j.explained = diagnose.Explain(ctx, j.scheme, &j.c, j.compared, options)
 }
 
 // withMethod runs the job where no method is known: with the one of GET, POST
@@ -165,8 +170,9 @@ type job struct {
 	server   map[string]signer.Text
 	carried  map[string]bool // which of provided the request shows by itself
 	reading  read.Reading
-	adopted  string // why the method was taken, where none was given
-	note     string // what was taken for granted
+	adopted  string             // why the method was taken, where none was given
+	note     string             // what was taken for granted
+	beside   func() read.Beside // looks once, and where there is something to explain
 
 	methodGiven bool
 	hasRequest  bool // there is something to sign, before anything is added
@@ -181,7 +187,7 @@ type job struct {
 
 // newJob reads the input.
 func newJob(in Input, now time.Time) (*job, error) {
-	j := &job{in: in, now: now, depth: defaultDepth, server: map[string]signer.Text{}}
+	j := &job{in: in, now: now, depth: defaultDepth, server: map[string]signer.Text{}, beside: sync.OnceValue(in.lookBeside)}
 	if in.Now != nil {
 		j.now = *in.Now
 	}

@@ -43,6 +43,9 @@ type Input struct {
 	// Beside is what a paste told beside its request, for a form that holds that:
 	// its hints, a service's answer, the language of a program.
 	Beside *read.Reading `json:"-"`
+	// Around is the pastes that filled a form: other hosts, secrets and times in
+	// them may be what was signed.
+	Around Texts `json:"-"`
 	// Working is the request to compare with, for a form that has read it.
 	Working *read.Found `json:"-"`
 }

@@ -40,15 +40,20 @@ var publicCases = map[string]struct {
 		hints: []string{
 			"sts-crlf line 51", "param-separator-doubled line 44", "timestamp-local-time-labelled-utc line 30",
 			"param-reserved-unencoded line 33", "host-missing-in-sts line 52", "text-smart-quotes", "base64-variant line 59",
+			"param-required-missing line 38",
 		},
 	},
 	"003": { // Python 3, SES: a literal over several lines, in the order in which it was typed
-		verdict: check.NothingToCompare, read: []string{"error reply", "program code"}, hints: []string{"param-literal-newline line 50"},
+		verdict: check.NothingToCompare, read: []string{"error reply", "program code"}, hints: []string{
+			"param-literal-newline line 50", "param-format-collision line 51", "param-reserved-unencoded line 51", "sort-missing line 51", "host-missing-in-sts line 23",
+		},
 	},
 	"004": { // PHP, Product Advertising API: &amp; and curly quotation marks
 		verdict: check.NothingToCompare, url: "http://webservices.amazon.com/onca/xml?Service=AWSECommerceService&SubscriptionId=",
 		read: []string{"URL", "program code"}, cleaned: []string{"broken-lines", "curly-quotes", "entities"},
-		hints: []string{"param-separator-html-entity", "text-smart-quotes", "keys-swapped line 128", "param-required-missing parameter AssociateTag"},
+		hints: []string{
+			"param-separator-html-entity", "text-smart-quotes", "keys-swapped line 128", "param-double-encoded line 127", "param-required-missing parameter AssociateTag",
+		},
 	},
 }
 

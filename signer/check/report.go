@@ -234,12 +234,15 @@ func (j *job) hints(verdict Verdict, known []Mistake) []Mistake {
 	var list []Mistake
 	for _, hint := range j.reading.Hints {
 		m := diagnose.Find(hint.ID, hint.Variant)
+		if m == nil && hint.Title != "" {
+			m = &diagnose.Mistake{ID: hint.ID, Title: hint.Title, Fixes: map[string]string{}}
+		}
 		if m == nil || verdict == Valid && !hint.Said || slices.ContainsFunc(known, func(k Mistake) bool { return k.ID == hint.ID }) {
 			continue
 		}
 		w := Mistake{
 			Name: nameOf(m), Title: m.Title, Step: m.Step, Where: hint.Where,
-			Certainty: diagnose.Possible, Explanation: hint.Text + " " + m.Say, Fixes: m.Fixes,
+			Certainty: diagnose.Possible, Explanation: strings.TrimSuffix(hint.Text+" "+m.Say, " "), Fixes: m.Fixes,
 		}
 		if hint.Said {
 			w.Certainty = diagnose.Seen

@@ -367,6 +367,7 @@ var queryMistakes = []Mistake{
 		Step:  "string-to-sign",
 		Say:   "Each service takes certain versions: Amazon MWS and the Product Advertising API 4 take Version 2, nearly everything else Version 4. Your request mixes the marks of two, or has those that this service does not know.",
 		Fixes: fix("Follow one version from beginning to end, the one in the documentation of this service."),
+		Alone: true,
 		Change: func(r *signer.Rules) { // Version 1: names and values in a row, in any case
 			r.Query.Order, r.Query.Encode.None = signer.OrderFoldCase, true
 			r.Query.Join.Separator, r.Query.Join.NoEquals, r.Text.QueryAlone = signer.NoSeparator, true, true

@@ -232,6 +232,7 @@ func (x *explainer) take(k int, hits []hypothesis) {
 	for i := range hits {
 		hits[i].set = catalogued(hits[i].set)
 	}
+	x.preferFound(hits)
 	for _, m := range hits[0].set {
 		x.find(m, certainty)
 	}
@@ -242,6 +243,26 @@ func (x *explainer) take(k int, hits []hypothesis) {
 		}
 	}
 	x.proofs = append(x.proofs, p)
+}
+
+// preferFound puts the set first of which most was named already, of those that
+// are as small as the first: a mistake that shows in two steps has one name.
+func (x *explainer) preferFound(hits []hypothesis) {
+	best, most := 0, -1
+	for i, h := range hits {
+		named := 0
+		for _, m := range h.set {
+			if x.found(m) {
+				named++
+			}
+		}
+		if named > most && len(h.set) <= len(hits[0].set) {
+			best, most = i, named
+		}
+	}
+	first := hits[best]
+	copy(hits[1:best+1], hits[:best])
+	hits[0] = first
 }
 
 // catalogued returns mistakes as the catalogue has them.
@@ -289,7 +310,7 @@ func (x *explainer) find(m *Mistake, certainty Certainty) {
 	}
 	f := Finding{Mistake: m, Step: m.Step, Certainty: certainty, Where: m.Step}
 	c, rules := *x.c, x.scheme.Rules(x.c)
-	m.apply(&c, &rules)
+	m.Make(&c, &rules)
 	right, wrong := x.scheme.Sign(x.c, x.scheme.Rules(x.c), nil), x.scheme.Sign(&c, rules, nil)
 	for k := range x.steps {
 		if !bytes.Equal(right[k], wrong[k]) && !x.steps[k].Secret {

@@ -29,6 +29,17 @@ type family struct {
 	members func(s signer.Scheme, c *signer.Case, k *Known) []Mistake
 }
 
+// Members are the mistakes with a parameter that a case can have: those of all
+// families.
+func Members(s signer.Scheme, c *signer.Case, k *Known) []Mistake {
+	var list []Mistake
+	for _, f := range families {
+		members := f.members(s, c, k)
+		list = append(list, members[:min(len(members), mostMembers)]...)
+	}
+	return list
+}
+
 // mostMembers bounds a family.
 const mostMembers = 64
 

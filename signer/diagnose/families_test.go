@@ -122,7 +122,7 @@ func TestFamilies(t *testing.T) {
 				f := &families[i]
 				for _, m := range checkMembers(t, f, s, c) {
 					altered, rules := c, s.Rules(&c)
-					m.apply(&altered, &rules)
+					m.Make(&altered, &rules)
 					key := f.name + ": " + m.ID + "/" + m.Variant
 					if made[key]++; signedParts(s, altered, rules) != right {
 						changed[f.name]++

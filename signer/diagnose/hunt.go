@@ -22,6 +22,8 @@ type hunt struct {
 	steps  []signer.Step
 	t      target
 	depth  int
+	c      signer.Case
+	rules  signer.Rules
 	alone  *base   // the case as it is
 	bases  []*base // with mistakes that change more than one part, and members of families
 	groups groups
@@ -30,6 +32,7 @@ type hunt struct {
 	lists   map[listKey]*list
 	sealing map[sealKey]*sealList
 	outputs map[signer.OutputRules][]candidate
+	endings int // mistakes with the digest that change something
 	hits    []hit
 	search  *Search
 	tell    func(Search)
@@ -41,13 +44,17 @@ type hunt struct {
 }
 
 // A base is where sets start: mistakes that cannot be told apart by parts, or
-// none, and the rules and the case that they make.
+// none.
 type base struct {
-	set   []*Mistake
-	c     signer.Case
-	rules signer.Rules
-	seal  *sealList
-	sees  []candidate
+	set  []*Mistake
+	seal *sealList // nil where no other base has it
+	// plain is the digest with no mistakes but those of the base; idle tells
+	// that it is as without them, so that they are none for this case.
+	plain []byte
+	idle  bool
+	// single tells that nothing is combined with it.
+	single bool
+	sees   []candidate
 }
 
 // Bounds of one hunt. Work is counted in bytes that are made or hashed.
@@ -93,9 +100,12 @@ func (x *explainer) hunt(plan *signer.Plan, t target, depth int) []hypothesis {
 		lists: map[listKey]*list{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},
 	}
 	h.groups = group(plan, x.scheme.Rules(x.c), x.cost)
-	h.alone = h.newBase(nil)
-	h.alone.c, h.alone.rules = *x.c, x.scheme.Rules(x.c)
+	h.c, h.rules, h.alone = *x.c, x.scheme.Rules(x.c), &base{}
 	h.bases = h.widened(x.members())
+	n := [5]int{}
+	for _, b := range h.bases {
+		n[len(b.set)]++
+	}
 	found := h.run()
 	x.Search.HMACs += int(h.digests.Load())
 	x.Search.Distinct += int(h.digests.Load())
@@ -125,16 +135,13 @@ func (x *explainer) members() []*Mistake {
 	return list
 }
 
-func (h *hunt) newBase(set []*Mistake) *base {
-	b := &base{set: set}
-	if h.alone == nil {
-		return b
-	}
-	b.c, b.rules = h.alone.c, h.alone.rules
+// made returns the case and the rules that mistakes make.
+func (h *hunt) made(set []*Mistake) (*signer.Case, signer.Rules) {
+	c, r := h.c, h.rules
 	for _, m := range set {
-		m.apply(&b.c, &b.rules)
+		m.Make(&c, &r)
 	}
-	return b
+	return &c, r
 }
 
 // widened are the bases with up to depth mistakes that are not of one part, at
@@ -156,19 +163,34 @@ func (h *hunt) widened(members []*Mistake) []*base {
 		}
 		from = end
 	}
+	sets = h.different(sets)
 	for _, set := range sets {
 		if len(set) > 0 {
-			list = append(list, h.newBase(set))
+			list = append(list, &base{set: set})
 		}
+	}
+	for _, m := range h.groups.alone {
+		list = append(list, &base{set: []*Mistake{m}, single: true})
 	}
 	for _, m := range members {
 		for _, set := range sets {
 			if len(set) < h.depth {
-				list = append(list, h.newBase(append([]*Mistake{m}, set...)))
+				list = append(list, &base{set: append([]*Mistake{m}, set...)})
 			}
 		}
 	}
 	return list
+}
+
+// different leaves out sets that make the rules of another, or none.
+func (h *hunt) different(sets [][]*Mistake) [][]*Mistake {
+	known := map[signer.Rules]bool{}
+	return slices.DeleteFunc(sets, func(set []*Mistake) bool {
+		_, r := h.made(set)
+		same := known[r]
+		known[r] = true
+		return same
+	})
 }
 
 // mostWide is how many mistakes that change several parts are put together.
@@ -228,9 +250,10 @@ func (h *hunt) level(size int) {
 	for i := range shares {
 		units = append(units, unit{base: h.alone, size: size, share: i, shares: shares})
 	}
+	h.rest()
 	for _, b := range h.bases {
-		if len(b.set) <= size {
-			units = append(units, unit{base: b, size: size - len(b.set), shares: 1, altered: len(b.set) < size})
+		if len(b.set) == size || len(b.set) < size && !b.single {
+			units = append(units, unit{base: b, size: size - len(b.set), shares: 1, altered: len(b.set) < size && b.seal != nil})
 		}
 	}
 	units = append(units, h.together(size)...)
@@ -262,6 +285,19 @@ func (h *hunt) level(size int) {
 	}
 }
 
+// rest drops the bases with a mistake that changes nothing by itself.
+func (h *hunt) rest() {
+	idle := map[*Mistake]bool{}
+	for _, b := range h.bases {
+		if b.idle {
+			idle[b.set[0]] = true
+		}
+	}
+	h.bases = slices.DeleteFunc(h.bases, func(b *base) bool {
+		return slices.ContainsFunc(b.set, func(m *Mistake) bool { return idle[m] })
+	})
+}
+
 // together are the units of the texts of bases, with mistakes in the seal alone.
 func (h *hunt) together(size int) []unit {
 	type sealing struct {
@@ -273,7 +309,7 @@ func (h *hunt) together(size int) []unit {
 	groups := map[sealing][]*base{}
 	var order []sealing
 	for _, b := range h.bases {
-		if b.seal == nil || len(b.set) >= size {
+		if b.seal == nil || b.single || len(b.set) >= size {
 			continue
 		}
 		key := sealing{seal: b.seal, size: size - len(b.set)}

@@ -22,6 +22,9 @@ type Mistake struct {
 	// LastResort is for a name that other mistakes say more exactly where they
 	// give the same bytes.
 	LastResort bool
+	// Alone is for a mistake so large that it is combined with none but those in what
+	// is done with the digest.
+	Alone bool
 	// Change makes right rules wrong. It is nil for a mistake that is only seen
 	// in a request, a reply or a program.
 	Change func(*signer.Rules)
@@ -39,8 +42,8 @@ type Mistake struct {
 	met int // Cases, and for a variant at least those of the plain form
 }
 
-// apply makes the mistake.
-func (m *Mistake) apply(c *signer.Case, r *signer.Rules) {
+// Make makes the mistake.
+func (m *Mistake) Make(c *signer.Case, r *signer.Rules) {
 	if m.Alter != nil {
 		*c = m.Alter(*c)
 	}

@@ -10,10 +10,20 @@ import (
 // any in what is done with the digest, to those that were tried. Streamed ones
 // are counted where they are made.
 func (w *worker) count(text, seals int) {
-	if text+seals == 0 && w.u.base == w.h.alone {
-		return // no mistake is no set
+	w.tried(w.textSets(len(w.plan.Parts)-1, text)*at(w.seal.tried, seals), len(w.of.set)+text+seals)
+}
+
+// tried adds sets of that size, and with each of them those with more mistakes
+// in what is done with the digest.
+func (w *worker) tried(sets, size int) {
+	n, ways := w.h.endings, 1
+	if size == 0 {
+		w.sets-- // no mistake is no set
 	}
-	w.sets += w.textSets(len(w.plan.Parts)-1, text) * at(w.seal.tried, seals)
+	for more := 0; more <= min(w.h.depth-size, mostOutput); more++ {
+		w.sets += sets * ways
+		ways = ways * (n - more) / (more + 1)
+	}
 }
 
 // textSets is how many sets of that size there are of a part and of what it is
@@ -99,11 +109,10 @@ func (h *hit) size() int {
 // namesOf lists the sets of a hit.
 func (h *hunt) namesOf(found hit) [][]*Mistake {
 	sets := [][]*Mistake{found.base.set}
-	plan := h.scheme.(signer.Planner).Plan(&found.base.c)
 	for _, v := range found.values {
-		sets = products(sets, h.othersOf(plan, &found, v.set))
+		sets = products(sets, h.othersOf(&found, v.set))
 	}
-	sets = products(sets, h.othersOf(plan, &found, found.seal.set))
+	sets = products(sets, h.othersOf(&found, found.seal.set))
 	return products(sets, found.sees.sets)
 }
 
@@ -123,11 +132,11 @@ func products(sets, others [][]*Mistake) [][]*Mistake {
 // othersOf lists sets of the same size of which the values are made as of the
 // one that was found: those in which one mistake is another that does the same
 // by itself. Whether the whole is the same is proved later.
-func (h *hunt) othersOf(plan *signer.Plan, found *hit, set []*Mistake) [][]*Mistake {
+func (h *hunt) othersOf(found *hit, set []*Mistake) [][]*Mistake {
 	sets := [][]*Mistake{nil}
 	for _, m := range set {
 		alike := [][]*Mistake{{m}}
-		for _, other := range h.sameAs(plan, found, m) {
+		for _, other := range h.sameAs(found, m) {
 			alike = append(alike, []*Mistake{other})
 		}
 		sets = products(sets, alike)
@@ -136,12 +145,13 @@ func (h *hunt) othersOf(plan *signer.Plan, found *hit, set []*Mistake) [][]*Mist
 }
 
 // sameAs lists other mistakes that do by themselves what m does.
-func (h *hunt) sameAs(plan *signer.Plan, found *hit, m *Mistake) []*Mistake {
+func (h *hunt) sameAs(found *hit, m *Mistake) []*Mistake {
 	var list []*Mistake
-	own := h.valueOf(m, &found.base.c, &found.base.rules)
+	c, rules := h.made(found.base.set)
+	own := h.valueOf(m, c, &rules)
 	for i := range switches {
 		other := &switches[i]
-		if other != m && h.inOneGroup(other, m) && h.valueOf(other, &found.base.c, &found.base.rules) == own {
+		if other != m && h.inOneGroup(other, m) && h.valueOf(other, c, &rules) == own {
 			list = append(list, other)
 		}
 	}
@@ -168,11 +178,8 @@ func (h *hunt) valueOf(m *Mistake, c *signer.Case, rules *signer.Rules) string {
 // proves reports whether signing with a set of mistakes gives what was
 // provided.
 func (h *hunt) proves(set []*Mistake) bool {
-	c, r := h.alone.c, h.alone.rules
-	for _, m := range set {
-		m.apply(&c, &r)
-	}
-	v := h.scheme.Sign(&c, r, h.ownBefore())
+	c, r := h.made(set)
+	v := h.scheme.Sign(c, r, h.ownBefore())
 	return v.Fits(&h.steps[h.t.k], h.t.k, h.t.theirs)
 }
 

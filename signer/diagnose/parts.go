@@ -15,6 +15,7 @@ type groups struct {
 	seal   []*Mistake   // of the key and the digest
 	output []*Mistake   // of what is done with the digest
 	wide   []*Mistake   // of several of these
+	alone  []*Mistake   // not combined with others
 	large  bool
 }
 
@@ -45,6 +46,8 @@ func group(plan *signer.Plan, right signer.Rules, cost int) groups {
 		}
 		switch {
 		case len(in) == 0:
+		case m.Alone:
+			g.alone = append(g.alone, m)
 		case len(in) > 1:
 			g.wide = append(g.wide, m)
 		case in[0] == seal:
@@ -196,18 +199,25 @@ func cutAt(text []byte, marks [][]byte) [][]byte {
 }
 
 // listOf returns the list of a part on a base.
-func (h *hunt) listOf(plan *signer.Plan, b *base, part int) *list {
-	p := &plan.Parts[part]
-	key := listKey{part, p.Facts, p.Looks(b.rules)}
+func (w *worker) listOf(b *base, part int) *list {
+	h := w.h
+	p := &w.plan.Parts[part]
+	key := listKey{part, p.Facts, p.Looks(w.rules)}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l := h.lists[key]
 	if l == nil {
-		l = &list{part: part, rules: b.rules, built: -1, wider: p.WiderFacts}
-		h.lists[key] = l
+		l = &list{part: part, rules: w.rules, built: -1, wider: p.WiderFacts}
+		if b.shares() {
+			h.lists[key] = l
+		}
 	}
 	return l
 }
+
+// shares reports whether others may have lists in common with a base. Those of
+// a single member are not kept.
+func (b *base) shares() bool { return len(b.set) == 0 || len(b.set) == 1 && b.set[0].With == "" }
 
 // build makes the values of sets of up to that size, and how many there are of
 // the next size is not kept.

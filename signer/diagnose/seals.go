@@ -23,6 +23,8 @@ type sealList struct {
 	built int
 	tried [4]int
 	seen  map[uint64]bool
+	// shared tells that several bases may have it.
+	shared bool
 }
 
 // A sealValue is a key, and what is done with it.
@@ -33,30 +35,44 @@ type sealValue struct {
 }
 
 // sealsOf returns the list of a base.
-func (h *hunt) sealsOf(plan *signer.Plan, b *base) *sealList {
-	key := sealKey{plan.KeyFacts, plan.HashFacts(), lookAtSeal(b.rules)}
+func (w *worker) sealsOf(b *base) *sealList {
+	h, plan := w.h, w.plan
+	key := sealKey{plan.KeyFacts, plan.HashFacts(), lookAtSeal(w.rules)}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l := h.sealing[key]
 	if l == nil {
-		l = &sealList{rules: b.rules, built: -1, seen: map[uint64]bool{}}
-		h.sealing[key] = l
+		l = &sealList{rules: w.rules, built: -1, seen: map[uint64]bool{}, shared: b.shares()}
+		if l.shared {
+			h.sealing[key] = l
+		}
 	}
 	return l
 }
 
 // value makes a value, and a number that is the same for equal ones.
 func (l *sealList) value(w *worker, r *signer.Rules, set []*Mistake) (*sealValue, uint64) {
-	v := &sealValue{set: set, key: w.plan.Key(r), rules: r.Digest}
-	v.rules.Request = 0
-	switch v.rules.Call {
-	case signer.CallHash:
+	v := &sealValue{set: set, key: w.key(r), rules: w.plan.Same(r.Digest)}
+	if v.rules.Call == signer.CallHash {
 		v.key = nil // it is not looked at
 	}
 	return v, maphash.Comparable(seed, struct {
 		key   string
 		rules signer.DigestRules
 	}{string(v.key), v.rules})
+}
+
+// key makes the key of rules, once for all that have that in common.
+func (w *worker) key(r *signer.Rules) []byte {
+	by := signer.Rules{Key: r.Key, Text: signer.TextRules{Scope: r.Text.Scope}}
+	key, known := w.keys[by]
+	if !known {
+		key = w.plan.Key(r)
+		if len(w.keys) < mostSealers {
+			w.keys[by] = key
+		}
+	}
+	return key
 }
 
 // build makes the values of sets of up to that size, at most two.
@@ -133,6 +149,8 @@ func (l *sealList) each(w *worker, size int, yield func(*sealValue)) {
 // triples calls yield with the values of sets of three that begin with mistake
 // i.
 func (l *sealList) triples(w *worker, i int, yield func(*sealValue)) {
+	tried := 0
+	defer func() { w.tried(tried, len(w.of.set)+len(l.at)) }()
 	for j := i + 1; j < len(l.by) && !w.h.stopped(); j++ {
 		for k := j + 1; k < len(l.by); k++ {
 			r := l.rules
@@ -140,7 +158,7 @@ func (l *sealList) triples(w *worker, i int, yield func(*sealValue)) {
 			l.by[j].Change(&r)
 			l.by[k].Change(&r)
 			v, id := l.value(w, &r, nil)
-			w.sets++
+			tried++
 			l.mu.Lock()
 			known := l.seen[id]
 			if w.once() {
@@ -163,7 +181,7 @@ func (v *sealValue) sealer(w *worker) *signer.Sealer {
 		return s
 	}
 	s := w.plan.Sealer(&v.rules, v.key, &w.marks)
-	if len(v.set) < 3 && len(w.sealed) < mostSealers {
+	if w.seal.shared && len(v.set) < 3 && len(w.sealed) < mostSealers {
 		w.sealed[v] = s
 	}
 	return s

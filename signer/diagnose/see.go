@@ -124,10 +124,10 @@ func (s *sight) make(set []*Mistake, more ...*Mistake) []byte {
 		}
 	}
 	for _, m := range set {
-		m.apply(&c, &rules)
+		m.Make(&c, &rules)
 	}
 	for _, m := range more {
-		m.apply(&c, &rules)
+		m.Make(&c, &rules)
 	}
 	own := slices.Clone(x.cmp.own)
 	clear(own[s.k:])
@@ -420,10 +420,34 @@ func (s *sight) exchange() bool {
 }
 
 // related reports whether theirs is a text of this request at all: enough of the
-// one is in the other.
+// one is in the other, and where that is not most of it, half of our items are
+// there by their names. A string to sign has lines of the headers too.
 func (s *sight) related() bool {
+	const most = 75
 	shared, n, m := s.bag.shared(s.text, s.theirs), len(s.text), len(s.theirs)
-	return shared >= leastShared && shared*min(n, m) >= leastOfLonger*max(n, m)
+	if shared < leastShared || shared*min(n, m) < leastOfLonger*max(n, m) {
+		return false
+	}
+	return shared >= most || s.step.Divide == nil || halfNamed(s.step.Divide(s.text), s.step.Divide(s.theirs))
+}
+
+// halfNamed reports whether half of the items of one text have namesakes in
+// another.
+func halfNamed(ours, theirs []signer.Piece) bool {
+	names := map[string]bool{}
+	for i := range theirs {
+		names[nameOf(&theirs[i])] = true
+	}
+	named, all := 0, 0
+	for i := range ours {
+		if ours[i].Joint() {
+			continue
+		}
+		if all++; names[nameOf(&ours[i])] {
+			named++
+		}
+	}
+	return 2*named >= all
 }
 
 // tell records what was seen, and marks what none of it explains.

@@ -230,3 +230,54 @@ func TestNoiseShowsNothing(t *testing.T) {
 		})
 	}
 }
+
+// One mistake that shows in two steps is named once, where it has a name that
+// fits both.
+func TestOneMistakeHasOneName(t *testing.T) {
+	rounds := 3
+	if testing.Short() {
+		rounds = 1
+	}
+	all := diagnose.Switches()
+	for _, scheme := range signer.Schemes() {
+		t.Run(scheme.ID(), func(t *testing.T) {
+			r := rand.New(rand.NewPCG(75, 76))
+			for range rounds {
+				s := newSeen(r, scheme)
+				for i := range all {
+					s.namedOnce(t, &all[i])
+				}
+			}
+		})
+	}
+}
+
+// namedOnce signs with one mistake, and shows two steps that it changes by itself.
+func (s *seen) namedOnce(t *testing.T, m *diagnose.Mistake) {
+	t.Helper()
+	rules := s.scheme.Rules(&s.c)
+	m.Change(&rules)
+	wrong := s.scheme.Sign(&s.c, rules, nil)
+	theirs := make(signer.Values, len(s.steps))
+	shown := 0
+	for k := range s.steps {
+		own := slices.Clone(theirs)
+		if !s.steps[k].Secret && s.steps[k].Divide != nil && !bytes.Equal(s.scheme.Sign(&s.c, s.scheme.Rules(&s.c), own)[k], wrong[k]) {
+			theirs[k] = wrong[k]
+			shown++
+		}
+	}
+	if shown < 2 {
+		return
+	}
+	cmp := diagnose.Lay(s.scheme, &s.c, s.right, theirs)
+	e := diagnose.Explain(context.Background(), s.scheme, &s.c, cmp, diagnose.Options{Depth: 1})
+	for k, side := range cmp.Sides {
+		if side != nil && side.State == diagnose.Differs && !e.Reproduced[k] {
+			return
+		}
+	}
+	if len(e.Findings) > 1 {
+		t.Errorf("%s is named %q", nameOf(m), found(&e))
+	}
+}

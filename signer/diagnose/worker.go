@@ -3,6 +3,7 @@ package diagnose
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"slices"
 
 	"countersign/signer"
@@ -13,23 +14,31 @@ type worker struct {
 	h      *hunt
 	u      unit
 	plan   *signer.Plan
-	of     *base // what the plan is of
+	of     *base // what the plan and the rules are of
+	rules  signer.Rules
 	lists  []*list
 	makers []*maker
 	seal   *sealList
 
-	stack  []*value // the values that are being put together, outermost first
-	varied bool     // one of them is made with mistakes
-	in     [][][]byte
-	joined [][]byte
-	batch  batch
-	sealed map[*sealValue]*signer.Sealer
-	marks  signer.Marks
-	sum    []byte
-	firsts []uint64 // the first bytes of the digests that are looked for
-	sees   []candidate
-	lossy  bool
-	sets   int
+	stack      []*value // the values that are being put together, outermost first
+	varied     bool     // one of them is made with mistakes
+	in         [][][]byte
+	joined     [][]byte
+	ones       [][1][]byte
+	one        [1][]byte
+	hasher     *signer.Sealer
+	keys       map[signer.Rules][]byte // by those that keyFacts and some rules make
+	keyFacts   string
+	hashedText []byte
+	batch      batch
+	sealed     map[*sealValue]*signer.Sealer
+	marks      signer.Marks
+	sum        []byte
+	firsts     []uint64 // the first bytes of the digests that are looked for
+	sees       []candidate
+	lossy      bool
+	sets       int
+	spent      int // work that is not counted yet
 }
 
 // A batch is texts to sign, in an order in which neighbours have a beginning in
@@ -75,7 +84,11 @@ func (w *worker) do(u unit) {
 		seals := u.size - text
 		w.seal.build(w, min(seals, 2))
 		if text == 0 {
-			w.oneText(w.plain(), seals)
+			plain := w.plain()
+			if seals == 0 && w.idle(plain) {
+				return
+			}
+			w.oneText(plain, seals)
 			continue
 		}
 		w.texts(text, seals)
@@ -86,21 +99,27 @@ func (w *worker) do(u unit) {
 
 // begin plans for a base. It returns false where there is no plan.
 func (w *worker) begin(b *base) bool {
-	w.of, w.plan = b, w.h.scheme.(signer.Planner).Plan(&b.c)
+	c, rules := w.h.made(b.set)
+	w.of, w.rules, w.plan = b, rules, w.h.scheme.(signer.Planner).Plan(c)
 	if w.plan == nil {
 		w.of = nil
 		return false
 	}
 	n := len(w.plan.Parts)
-	w.lists, w.makers, w.in, w.joined = make([]*list, n), make([]*maker, n), make([][][]byte, n), make([][]byte, n)
+	w.lists, w.makers, w.in, w.joined, w.ones = make([]*list, n), make([]*maker, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
 	for p := range n {
-		w.lists[p], w.makers[p] = w.h.listOf(w.plan, b, p), w.h.newMaker(w.plan, p)
-		w.right(p, b)
+		w.lists[p], w.makers[p] = w.listOf(b, p), w.h.newMaker(w.plan, p)
+		w.right(p)
 	}
-	w.seal = w.h.sealsOf(w.plan, b)
-	w.sees = w.h.candidates(w.plan, b.rules)
+	if w.keyFacts != w.plan.KeyFacts || w.keys == nil {
+		w.keyFacts, w.keys = w.plan.KeyFacts, map[signer.Rules][]byte{}
+	}
+	w.seal = w.sealsOf(b)
+	w.sees = w.h.candidates(w.plan, w.rules)
 	w.h.mu.Lock()
-	b.seal, b.sees = w.seal, w.sees
+	if b.sees = w.sees; w.seal.shared {
+		b.seal = w.seal
+	}
 	w.h.mu.Unlock()
 	w.firsts, w.lossy = w.firsts[:0], false
 	for _, c := range w.sees {
@@ -114,7 +133,7 @@ func (w *worker) begin(b *base) bool {
 }
 
 // right makes the values of which a part is made, by the rules of a base.
-func (w *worker) right(part int, b *base) {
+func (w *worker) right(part int) {
 	m, of := w.makers[part], w.plan.Parts[part].Of
 	if len(of) == 0 {
 		return
@@ -123,7 +142,7 @@ func (w *worker) right(part int, b *base) {
 		from := w.makers[p]
 		texts := from.own
 		if !from.fixed() {
-			texts = from.make(&b.rules, from.right)
+			texts = from.make(&w.rules, from.right)
 		}
 		m.right = append(m.right, texts...)
 	}
@@ -136,7 +155,31 @@ func (w *worker) plain() []byte {
 	if m.fixed() {
 		return m.own[0]
 	}
-	return m.make(&w.of.rules, m.right)[0]
+	return m.make(&w.rules, m.right)[0]
+}
+
+// idle reports whether the single mistake of a base changes nothing.
+func (w *worker) idle(text []byte) bool {
+	b, alone := w.of, w.h.alone
+	v := w.seal.at[0][0]
+	b.plain = v.sealer(w).Digest(text, signer.Alone, nil)
+	if b == alone {
+		w.endings(b.plain)
+	}
+	b.idle = len(b.set) == 1 && w.rules.Output == w.h.rules.Output && bytes.Equal(b.plain, alone.plain)
+	return b.idle
+}
+
+// endings counts the mistakes with a digest that change something.
+func (w *worker) endings(digest []byte) {
+	k := w.h.t.k
+	right := w.plan.Value(k, &w.rules, digest)
+	for _, m := range w.h.groups.output {
+		r := w.rules
+		if m.Change(&r); !bytes.Equal(w.plan.Value(k, &r, digest), right) {
+			w.h.endings++
+		}
+	}
 }
 
 // together seals the texts of several bases.
@@ -157,7 +200,7 @@ func (w *worker) together(u unit) {
 		w.add(texts[b], b, nil)
 	}
 	w.seal.each(w, u.size, w.sealBatch)
-	w.sets += len(bases) * at(w.seal.tried, u.size)
+	w.tried(len(bases)*at(w.seal.tried, u.size), len(w.of.set)+u.size)
 	w.h.progress(0, w.sets)
 	w.sets = 0
 }
@@ -253,7 +296,8 @@ func (w *worker) sealBatch(v *sealValue) {
 		w.digest(sealer, v, b.bytes[e.from:e.to], shared, e.base, e.values[:])
 		work += e.to - e.from - shared + 128
 	}
-	w.h.spend(work)
+	w.h.spend(work + w.spent)
+	w.spent = 0
 	w.h.progress(len(b.texts), 0)
 	w.h.pause()
 }
@@ -331,7 +375,7 @@ func (w *worker) streamed(l *list, m *maker, yield func([][]byte)) {
 	l.build(m, len(l.at)-1)
 	for i := range l.by {
 		if i%w.u.shares == w.u.share {
-			w.sets += l.triples(m, i, w.once(), func(v *value) { w.with(l.part, v, 0, yield) })
+			w.tried(l.triples(m, i, w.once(), func(v *value) { w.with(l.part, v, 0, yield) }), len(w.of.set)+len(l.at))
 		}
 	}
 }
@@ -377,8 +421,23 @@ func (w *worker) fill(part int, v *value, j, mistakes int, yield func([][]byte))
 	}
 }
 
+// hashed makes the hash of a text, which begins as the one before did, mostly.
+func (w *worker) hashed(part int, text []byte) [][]byte {
+	if w.hasher == nil {
+		w.hasher = signer.Hasher()
+	}
+	w.sum = w.hasher.Digest(text, sharedBytes(w.hashedText, text), w.sum[:0])
+	w.hashedText = append(w.hashedText[:0], text...)
+	w.joined[part] = hex.AppendEncode(w.joined[part][:0], w.sum)
+	w.spent += len(text)
+	return append(w.one[:0], w.joined[part])
+}
+
 // join puts the parts together.
 func (w *worker) join(part int, v *value) [][]byte {
+	if w.plan.Parts[part].Hash && v.rules.Digest.Request == signer.RequestHex && w.makers[part].own[0] == nil {
+		return w.hashed(part, w.in[part][0])
+	}
 	if v.frame == nil || v.wider && w.lists[part].wider != w.plan.Parts[part].WiderFacts {
 		return w.makers[part].make(v.rules, w.in[part])
 	}
@@ -387,5 +446,5 @@ func (w *worker) join(part int, v *value) [][]byte {
 		b = append(append(b, text...), v.frame[i+1]...)
 	}
 	w.joined[part] = b
-	return [][]byte{b}
+	return append(w.ones[part][:0], b)
 }

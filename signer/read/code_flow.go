@@ -12,7 +12,8 @@ import (
 func (p *program) lookThrough(r *Reading) {
 	for _, find := range []func(*program) []Hint{
 		(*program).typographicQuotes, (*program).brokenLiteral, (*program).formatted, (*program).rawText, (*program).doubledSeparator, (*program).values,
-		(*program).entryTwice, (*program).replacing, (*program).otherHost, (*program).emptyHost, (*program).rootPath, (*program).unsorted, (*program).joinedPairs,
+		(*program).entryTwice, (*program).namedTwice, (*program).replacing, (*program).otherHost, (*program).emptyHost, (*program).rootPath, (*program).noSeller,
+		(*program).unsorted, (*program).lostPlaces, (*program).joinedPairs,
 	} {
 		for _, h := range find(p) {
 			r.hint(h)
@@ -47,11 +48,7 @@ var (
 func (p *program) brokenLiteral() []Hint {
 	for i := range p.rows[:max(0, len(p.rows)-1)] {
 		row, next := &p.rows[i], &p.rows[i+1]
-		if len(row.literals) == 0 || row.inside {
-			continue
-		}
-		last := row.literals[len(row.literals)-1]
-		if last.open && next.inside && queryStart.MatchString(last.text) && strings.HasPrefix(strings.TrimSpace(next.text), "&") && !withoutEnds.MatchString(p.all) {
+		if !row.inside && row.opensQuery() && next.inside && strings.HasPrefix(strings.TrimSpace(next.text), "&") && !withoutEnds.MatchString(p.all) {
 			return []Hint{row.at("param-literal-newline", "", "This literal of the query goes over several lines, and its line breaks are part of it.")}
 		}
 	}
@@ -90,8 +87,8 @@ func (p *program) isFormat(row *codeRow, l codeLiteral) bool {
 }
 
 var (
-	rawTextAdded  = regexp.MustCompile(`["'&?][A-Z][\w.]*=(?:["'] *[+.&]+ *|\$?\{)\$?(?i:\w*(?:mail|keyword|subject|message|search))(?:\w*)(?:["'}; )+.&]|$)`)
-	rawTextFormed = regexp.MustCompile(`(?i)["'] *(?:% *\(?|\.format\() *\w*(?:mail|keyword|subject|message|search)\w* *(?:[,)]|$)`)
+	rawTextAdded  = regexp.MustCompile(`["'&?][A-Z][\w.]*=(?:["'] *[+.&]+ *|\$?\{)\$?((?i:\w*(?:mail|keyword|subject|message|search))(?:\w*))(?:["'}; )+.&]|$)`)
+	rawTextFormed = regexp.MustCompile(`(?i)["'] *(?:% *\(?|\.format\() *(\w*(?:mail|keyword|subject|message|search)\w*) *(?:[,)]|$)`)
 	formedPair    = regexp.MustCompile(`[A-Z][\w.]*=(?:%s|\{\w*\})`)
 )
 
@@ -101,12 +98,23 @@ func (p *program) rawText() []Hint {
 	formed := false
 	for i := range p.rows {
 		row := &p.rows[i]
-		formed = formed && row.inside || formedPair.MatchString(row.text)
-		if rawTextAdded.MatchString(row.text) || formed && rawTextFormed.MatchString(row.text) {
+		formed = formed && row.inside || formedPair.MatchString(row.text) || row.opensQuery()
+		m := rawTextAdded.FindStringSubmatch(row.text)
+		if m == nil && formed {
+			m = rawTextFormed.FindStringSubmatch(row.text)
+		}
+		if m != nil && !p.encodes(m[1]) {
 			return []Hint{row.at("param-reserved-unencoded", "", "This puts a text into the query as it is: @ and blanks and their like must be percent-encoded.")}
 		}
 	}
 	return nil
+}
+
+// opensQuery reports whether a literal of a query begins in a row and goes on in
+// the next.
+func (row *codeRow) opensQuery() bool {
+	n := len(row.literals)
+	return n > 0 && row.literals[n-1].open && queryStart.MatchString(row.literals[n-1].text)
 }
 
 // doubledSeparator looks for a literal that ends with & before one that begins

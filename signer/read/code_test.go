@@ -135,7 +135,26 @@ var codeCases = []struct{ language, id, wrong, right string }{
 	{"python", "path-mismatch", "uri = '/'\np = {'SellerId': s, 'Action': 'ListOrders', 'Version': '2013-09-01'}", "uri = '/'\np = {'Action': 'ListUsers', 'Version': '2010-05-08'}"},
 	{"python", "sort-missing", `query = 'Version=1&Action=A'`, `query = 'Action=A&Version=1'`},
 	{"python", "param-reserved-unencoded", `query = 'Source=' + my_email`, `query = 'Source=' + quote(my_email, safe='')`},
+	{"python", "param-reserved-unencoded", `query = 'Source=' + my_email`, "my_email = quote(address, safe='-_.~')\nquery = 'Source=' + my_email"},
+	{"python", "param-reserved-unencoded", "query = '''Action=SendEmail\n&Source=''' + x\nq2 = '''Action=SendEmail\n&a=''' % (my_email)", "query = '''Action=SendEmail\n&a=%s''' % (quote(my_email, safe=''))"},
+	{"python", "param-reserved-unencoded", "query = '''Action=SendEmail\n&a=b'''.format(my_email, my_email)", "body = '''Dear friend,\nhello'''.format(my_email)"},
+	{"python", "sort-missing", "query = '''Action=SendEmail\n&a=%20b''' % (x, y)", "query = '''Action=SendEmail\n&Source=%s&Text=%s''' % (x, y)"},
+	{"python", "sort-missing", "query = '''Action=SendEmail\n&Source={}'''.format(x, y)", "query = '''Action=SendEmail\n&Source={}'''.format(x, y)\nquery = '&'.join(sorted(query.split('&')))"},
+	{"python", "sort-missing", "query = 'Action=A&Source=%s' % (x, y)", "query = 'Action=A&Source=%(s)s' % (x)"},
+	{"python", "sort-missing", "query = 'Action=A&Source={}'.format(x, y)", "query = 'Action=A&Source={}{}'.format(*x, y)"},
+	{"python", "sort-missing", "query = 'Action=A&Source={s}'.format(x, y)", "query = 'Action=A&Source={s}'.format(s=x, t=y)"},
+	{"php", "param-double-encoded", "$p = array(\"Keywords\" => $safeWords);\n$v = rawurlencode($value);", "$p = array(\"Keywords\" => $safety);\n$v = rawurlencode($value);"},
+	{"php", "param-double-encoded", "$p['Keywords'] = $words_encoded;\n$v = rawurlencode($value);", "$words_encoded = trim($words);\n$p['Keywords'] = $words_encoded;\n$v = rawurlencode($value);"},
+	{"python", "param-double-encoded", "p = {'Keywords': quoted_words, 'Page': 1}\nv = quote(params[k], safe='-_.~')", "p = {'Keywords': quoted_words, 'Page': 1}\nv = params[k]"},
+	{"php", "param-required-missing", mwsWithoutSeller, mwsWithoutSeller + "\n$p['SellerId'] = $x;"},
+	{"php", "param-required-missing", mwsWithoutSeller, mwsWithoutSeller + "\n$p['Merchant'] = $x;"},
+	{"php", "param-required-missing", mwsWithoutSeller, mwsWithoutSeller + "\n$p = array_merge($p, $more);"},
+	{"php", "param-required-missing", mwsWithoutSeller, strings.ReplaceAll(mwsWithoutSeller, "/Orders/2013-09-01", "/onca/xml")},
+	{"php", "param-required-missing", mwsWithoutSeller, strings.ReplaceAll(mwsWithoutSeller, "$p['Action'] = 'ListOrders';", "")},
 }
+
+// mwsWithoutSeller names every parameter of a request to MWS but one.
+const mwsWithoutSeller = "$path = '/Orders/2013-09-01';\n$p['AWSAccessKeyId'] = $id;\n$p['Action'] = 'ListOrders';\n$p['SignatureMethod'] = 'HmacSHA256';\n$p['Version'] = '2013-09-01';"
 
 // hintsOf returns the ids of what a program in a language is warned of.
 func hintsOf(t *testing.T, language, code string) []string {

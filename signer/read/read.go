@@ -163,6 +163,7 @@ type Hint struct {
 	Where       string // "line 12 of the paste"
 	Text        string // what stands there and why it matters, in a sentence
 	Said        bool   // the service says it: more than a possibility
+	Title       string // where it is no mistake in signing, and not in the catalogue
 }
 
 // hint keeps a hint, the first one to each mistake that says where it is.
