@@ -31,6 +31,8 @@ type Finding struct {
 	Where     string
 	// Excerpt shows the change at that place: ours and theirs.
 	Excerpt []Segment
+
+	times int // how many steps show it
 }
 
 // A Search tells what was tried.
@@ -96,6 +98,7 @@ func Explain(ctx context.Context, s signer.Scheme, c *signer.Case, cmp Compariso
 			x.seeBehind(k, depth)
 		}
 	}
+	x.agree()
 	x.alternatives()
 	return x.Explanation
 }
@@ -135,7 +138,10 @@ type explainer struct {
 const mostWork = 64 << 20
 
 // A proof is the sets that reproduce a step, the first of which was taken.
-type proof struct{ sets [][]*Mistake }
+type proof struct {
+	sets      [][]*Mistake
+	certainty Certainty
+}
 
 // sign computes step k by those rules, from the side's own earlier values.
 func (x *explainer) sign(k int, rules signer.Rules) []byte {
@@ -236,33 +242,13 @@ func (x *explainer) take(k int, hits []hypothesis) {
 	for _, m := range hits[0].set {
 		x.find(m, certainty)
 	}
-	var p proof
+	p := proof{certainty: certainty}
 	for _, h := range hits {
 		if !slices.ContainsFunc(p.sets, func(set []*Mistake) bool { return slices.EqualFunc(set, h.set, sameName) }) {
 			p.sets = append(p.sets, h.set)
 		}
 	}
 	x.proofs = append(x.proofs, p)
-}
-
-// preferFound puts the set first of which most was named already, of those that
-// are as small as the first: a mistake that shows in two steps has one name.
-func (x *explainer) preferFound(hits []hypothesis) {
-	best, most := 0, -1
-	for i, h := range hits {
-		named := 0
-		for _, m := range h.set {
-			if x.found(m) {
-				named++
-			}
-		}
-		if named > most && len(h.set) <= len(hits[0].set) {
-			best, most = i, named
-		}
-	}
-	first := hits[best]
-	copy(hits[1:best+1], hits[:best])
-	hits[0] = first
 }
 
 // catalogued returns mistakes as the catalogue has them.
@@ -302,13 +288,14 @@ func (x *explainer) alternatives() {
 func (x *explainer) find(m *Mistake, certainty Certainty) {
 	for i := range x.Findings {
 		if f := &x.Findings[i]; sameName(f.Mistake, m) {
+			f.times++
 			if certainty == Proved {
 				f.Certainty = Proved
 			}
 			return
 		}
 	}
-	f := Finding{Mistake: m, Step: m.Step, Certainty: certainty, Where: m.Step}
+	f := Finding{Mistake: m, Step: m.Step, Certainty: certainty, Where: m.Step, times: 1}
 	c, rules := *x.c, x.scheme.Rules(x.c)
 	m.Make(&c, &rules)
 	right, wrong := x.scheme.Sign(x.c, x.scheme.Rules(x.c), nil), x.scheme.Sign(&c, rules, nil)

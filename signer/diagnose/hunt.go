@@ -93,8 +93,22 @@ func (x *explainer) plannable(t target) *signer.Plan {
 	return plan
 }
 
+// printed returns the side's own values without those that the request carries
+// and that are as ours: what it says there need not be what was signed.
+func (x *explainer) printed(own signer.Values) signer.Values {
+	carried := x.scheme.Carried(x.c)
+	own = slices.Clone(own)
+	for k, v := range own {
+		if v != nil && bytes.Equal(v, carried[k]) && bytes.Equal(v, x.cmp.calculated[k]) {
+			own[k] = nil
+		}
+	}
+	return own
+}
+
 // hunt looks for the sets of at most depth mistakes that give the target.
 func (x *explainer) hunt(plan *signer.Plan, t target, depth int) []hypothesis {
+	t.own = x.printed(t.own)
 	h := &hunt{
 		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, search: x.Search, tell: x.options.Progress,
 		lists: map[listKey]*list{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},

@@ -229,13 +229,14 @@ func (x *explainer) findIn(k int, p partial, certainty Certainty) {
 	for i := range x.Findings {
 		f := &x.Findings[i]
 		if f.Mistake.ID == p.m.ID && f.Mistake.Variant == p.m.Variant && (p.m.With == "" || p.m.With == f.Mistake.With) {
+			f.times++
 			if f.Where != p.where {
 				f.Where += "; " + p.where
 			}
 			return
 		}
 	}
-	x.Findings = append(x.Findings, Finding{Mistake: p.m, Step: x.steps[k].ID, Certainty: certainty, Where: p.where})
+	x.Findings = append(x.Findings, Finding{Mistake: p.m, Step: x.steps[k].ID, Certainty: certainty, Where: p.where, times: 1})
 }
 
 // A Leftover is what no mistake explains of a text.

@@ -247,6 +247,18 @@ func (l *list) build(m *maker, size int) {
 	}
 }
 
+// sets is how many sets of that size were tried; streamed ones are counted where
+// they are made.
+func (l *list) sets(m *maker, size int) int {
+	if size >= len(l.at) {
+		return 0
+	}
+	l.build(m, size)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tried[size]
+}
+
 // ones makes the values of single mistakes.
 func (l *list) ones(m *maker) {
 	if m.fixed() {

@@ -98,6 +98,18 @@ func (l *sealList) build(w *worker, size int) {
 	}
 }
 
+// sets is how many sets of that size were tried; streamed ones are counted where
+// they are made.
+func (l *sealList) sets(w *worker, size int) int {
+	if size >= len(l.at) {
+		return 0
+	}
+	l.build(w, size)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tried[size]
+}
+
 // ones keeps single mistakes that change something.
 func (l *sealList) ones(w *worker) {
 	_, right := l.value(w, &l.rules, nil)

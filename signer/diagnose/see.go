@@ -336,11 +336,6 @@ func (s *sight) better(t, than *trial) bool {
 	return max(a.met, a.Cases) > max(b.met, b.Cases)
 }
 
-// found reports whether a mistake was named already.
-func (x *explainer) found(m *Mistake) bool {
-	return slices.ContainsFunc(x.Findings, func(f Finding) bool { return sameName(f.Mistake, m) })
-}
-
 // become takes what the mistakes give now for our text.
 func (s *sight) become(text []byte) {
 	s.bag.make(s.text, text)
@@ -474,7 +469,7 @@ func (s *sight) tell() {
 		x.findIn(s.k, p, Seen)
 	}
 	if x.Reproduced[s.k] && len(s.partly) == 0 {
-		x.proofs = append(x.proofs, proof{sets: [][]*Mistake{catalogued(s.set)}})
+		x.proofs = append(x.proofs, proof{sets: [][]*Mistake{catalogued(s.set)}, certainty: certainty})
 	}
 	if !exact {
 		x.leave(s)

@@ -200,7 +200,7 @@ func (w *worker) together(u unit) {
 		w.add(texts[b], b, nil)
 	}
 	w.seal.each(w, u.size, w.sealBatch)
-	w.tried(len(bases)*at(w.seal.tried, u.size), len(w.of.set)+u.size)
+	w.tried(len(bases)*w.seal.sets(w, u.size), len(w.of.set)+u.size)
 	w.h.progress(0, w.sets)
 	w.sets = 0
 }
