@@ -203,12 +203,15 @@ func (s *screen) searched(r *check.Report) {
 	if r.Search == nil || r.Verdict == check.Explained || r.Verdict == check.Valid {
 		return
 	}
-	text := r.Search.Tried()
+	text := strings.TrimSpace(r.Search.Tried() + " " + r.Search.Kinds())
 	if r.Verdict == check.Unexplained {
 		text += " " + r.Search.RulesOut()
 	}
 	s.gap()
 	s.prose("", 0, dim, text)
+	if s.all && len(r.Search.Families) > 0 {
+		s.prose("", 0, dim, "The kinds: "+strings.Join(r.Search.Families, "; ")+".")
+	}
 	if r.Searchable() && s.depth < deepest {
 		s.prose("", 0, dim, fmt.Sprintf("--depth %d searches deeper; Ctrl+C ends it with what is known by then.", deepest))
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -194,5 +196,41 @@ func TestSearchNeedsLittleMemory(t *testing.T) {
 		if peak == 0 || peak-min(peak, before) > most || report.Search.Depth != 3 {
 			t.Errorf("%s: the heap grew by %d bytes, %+v", name, peak-min(peak, before), report.Search)
 		}
+	}
+}
+
+// TestWhatTextShowsIsFixedFirst: what a box shows of a text is explained, and the
+// signature is searched from there, since the box made LF of its CRLF: six
+// mistakes in all, more than any search tries.
+func TestWhatTextShowsIsFixedFirst(t *testing.T) {
+	c := signer.Case{
+		Request: signer.Request{Method: "GET", URL: "https://webservices.amazon.com/onca/xml?AWSAccessKeyId=AKIDEXAMPLE000PYTHON&AssociateTag=shop-20" +
+			"&Keywords=salt%20%26%20pepper%20~it%27s&Operation=ItemSearch&SearchIndex=Books&Service=AWSECommerceService" +
+			"&Timestamp=2014-08-28T15%3A50%3A34Z&Version=2011-08-01&aPage=2"},
+		Credentials: signer.Credentials{SecretAccessKey: searchKey},
+	}
+	scheme := signer.SchemeByID("sigv2")
+	rules := scheme.Rules(&c)
+	made := []string{"sort-case-insensitive", "param-space-as-plus", "param-tilde-encoded", "param-lowercase-hex", "base64-variant/base64-padding-stripped"}
+	for _, name := range made {
+		id, variant, _ := strings.Cut(name, "/")
+		diagnose.Find(id, variant).Change(&rules)
+	}
+	box := scheme.Sign(&c, rules, nil)
+	rules.Text.LineEnd = signer.CRLF
+	sent := scheme.Sign(&c, rules, nil)
+	report := checkJSON(t, object{
+		"request": requestJSON(&c.Request), "credentials": credentialsJSON(&c.Credentials),
+		"provided": object{"string-to-sign": string(box[1]), "signature": string(sent[3])},
+	})
+	found := []string{}
+	for _, m := range report.Mistakes {
+		found = append(found, nameOf(m.Name))
+	}
+	made = append(made, "sts-crlf")
+	slices.Sort(made)
+	slices.Sort(found)
+	if report.Verdict != check.Explained || !slices.Equal(found, made) {
+		t.Errorf("%s: %q, want %q", report.Verdict, found, made)
 	}
 }

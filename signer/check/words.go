@@ -91,11 +91,17 @@ func (s *Search) Tried() string {
 	if s.Depth > 1 {
 		size = "up to " + inWords(s.Depth) + " mistakes"
 	}
-	text := fmt.Sprintf("Tried: %s sets of %s, of which %s make a difference here.", Count(s.Hypotheses), size, Count(s.Distinct))
-	if len(s.Families) > 0 {
-		text += " Among them: " + strings.Join(s.Families, ", ") + "."
+	return fmt.Sprintf("Tried: %s sets of %s, of which %s make a difference here.", Count(s.Hypotheses), size, Count(s.Distinct))
+}
+
+// Kinds tells of the mistakes that can be made with one value or another, such as
+// another host. Which kinds those were is in Families.
+func (s *Search) Kinds() string {
+	if len(s.Families) == 0 {
+		return ""
 	}
-	return text
+	return fmt.Sprintf("Of %d %s that can be made with any value, such as another host, the likeliest values were tried, one in a set.",
+		len(s.Families), plural(len(s.Families), "kind of mistake", "kinds of mistakes"))
 }
 
 // RulesOut tells what is known once a search has found nothing.

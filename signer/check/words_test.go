@@ -10,8 +10,14 @@ import (
 
 func TestSearchInWords(t *testing.T) {
 	s := &Search{Hypotheses: 1_234_567, Distinct: 890, Depth: 3, Complete: true, Families: []string{"other hosts", "other paths"}}
-	if got, want := s.Tried(), "Tried: 1,234,567 sets of up to three mistakes, of which 890 make a difference here. Among them: other hosts, other paths."; got != want {
+	if got, want := s.Tried(), "Tried: 1,234,567 sets of up to three mistakes, of which 890 make a difference here."; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := s.Kinds(), "Of 2 kinds of mistakes that can be made with any value, such as another host, the likeliest values were tried, one in a set."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := (&Search{}).Kinds(); got != "" {
+		t.Errorf("no families: %q", got)
 	}
 	if got := s.RulesOut(); !strings.Contains(got, "alone or up to three together") {
 		t.Errorf("complete: %q", got)

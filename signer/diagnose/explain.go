@@ -176,11 +176,26 @@ func (x *explainer) prove(k, depth int) bool {
 	if x.reproduce(target{k: k, own: x.cmp.own, theirs: x.cmp.own[k], right: x.cmp.given[k]}, depth) {
 		return true
 	}
-	printed := false
-	for i, v := range x.cmp.own[:k] {
-		printed = printed || v != nil && !bytes.Equal(v, x.cmp.calculated[i])
+	printed := slices.ContainsFunc(x.printed(x.cmp.own)[:k], func(v []byte) bool { return v != nil })
+	if printed && len(x.evidence) > 0 && x.proveFrom(x.evidence, k, min(depth, 2)) {
+		return true
 	}
 	return printed && x.reproduce(x.alone(k), depth)
+}
+
+// proveFrom looks for what was done beside mistakes that the text shows: a text
+// box makes LF of every CRLF, so that the text itself is not what was signed.
+func (x *explainer) proveFrom(evidence []*Mistake, k, depth int) bool {
+	t := x.alone(k)
+	plan := x.plannable(t)
+	if plan == nil {
+		return false
+	}
+	hits := x.hunt(plan, t, evidence, depth)
+	if len(hits) > 0 {
+		x.take(k, hits)
+	}
+	return len(hits) > 0
 }
 
 // alone is the value of step k, to be reproduced from the request as it is.
@@ -192,7 +207,7 @@ func (x *explainer) alone(k int) target {
 // those that what lies behind a value tells apart, then larger ones.
 func (x *explainer) reproduce(t target, depth int) bool {
 	if plan := x.plannable(t); plan != nil {
-		hits := x.hunt(plan, t, depth)
+		hits := x.hunt(plan, t, nil, depth)
 		if len(hits) > 0 {
 			x.take(t.k, hits)
 		}

@@ -106,15 +106,18 @@ func (x *explainer) printed(own signer.Values) signer.Values {
 	return own
 }
 
-// hunt looks for the sets of at most depth mistakes that give the target.
-func (x *explainer) hunt(plan *signer.Plan, t target, depth int) []hypothesis {
+// hunt looks for the sets of at most depth mistakes that give the target, beside
+// those that are known to have been made.
+func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int) []hypothesis {
 	t.own = x.printed(t.own)
 	h := &hunt{
 		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, search: x.Search, tell: x.options.Progress,
 		lists: map[listKey]*list{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},
 	}
-	h.groups = group(plan, x.scheme.Rules(x.c), x.cost)
 	h.c, h.rules, h.alone = *x.c, x.scheme.Rules(x.c), &base{}
+	c, rules := h.made(made)
+	h.c, h.rules = *c, rules
+	h.groups = group(plan, h.rules, x.cost)
 	h.bases = h.widened(x.members())
 	n := [5]int{}
 	for _, b := range h.bases {
