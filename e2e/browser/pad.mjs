@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto'
 export async function until(read, wanted) {
   const accepted = typeof wanted === 'function' ? wanted : (value) => value === wanted
   let value
-  for (const end = Date.now() + 10_000; Date.now() < end;) {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
     value = await read()
     if (accepted(value)) return value
     await new Promise((resolve) => setTimeout(resolve, 40))

@@ -81,27 +81,36 @@ func (u *undoing) try(attempts []attempt) (more []attempt) {
 	return more
 }
 
-// digest keeps a digest of which those rules make the signature, or what can be
+// digest keeps a digest of which those rules make the signature, and what can be
 // left of one.
 func (u *undoing) digest(rules *signer.Rules, digest []byte, set []*Mistake) {
 	c := candidate{digest: digest, depth: len(set), sets: [][]*Mistake{set}}
-	kept, lossy := *rules, false
-	switch rules.Output.Bytes {
-	case signer.BytesToZero:
-		lossy = len(digest) < usualDigest && !isDigest(digest)
-	case signer.BytesReplaced:
-		lossy = utf8.Valid(digest) && bytes.Contains(digest, []byte("\uFFFD"))
+	if isDigest(digest) && u.fits(rules, digest) {
+		u.keep(c)
 	}
-	if lossy {
-		kept.Output.Bytes = signer.BytesKept
+	kept := *rules
+	kept.Output.Bytes = signer.BytesKept
+	if isLeft(rules, digest) && u.fits(&kept, digest) {
 		c.digest, c.mangled, c.lossy = nil, digest, rules
-	}
-	if (lossy || isDigest(digest)) && u.fits(&kept, digest) {
 		u.keep(c)
 	}
 }
 
-const usualDigest = 32 // bytes of SHA-256
+// usualDigest is how many bytes SHA-256 makes. Of fewer than fewestLeft some are
+// right by chance, among the millions that are tried.
+const usualDigest, fewestLeft = 32, 4
+
+// isLeft reports whether bytes can be what rules that lose some leave of a
+// digest.
+func isLeft(rules *signer.Rules, digest []byte) bool {
+	switch rules.Output.Bytes {
+	case signer.BytesToZero:
+		return len(digest) >= fewestLeft && len(digest) < usualDigest
+	case signer.BytesReplaced:
+		return utf8.Valid(digest) && bytes.Contains(digest, []byte("\uFFFD"))
+	}
+	return false
+}
 
 // mayBe reports whether a digest can have become what is left of it, as far as
 // can be told at once.
