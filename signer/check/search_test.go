@@ -234,3 +234,25 @@ func TestWhatTextShowsIsFixedFirst(t *testing.T) {
 		t.Errorf("%s: %q, want %q", report.Verdict, found, made)
 	}
 }
+
+// TestDeeper: four mistakes are found where four are looked for.
+func TestDeeper(t *testing.T) {
+	c := signer.Case{Request: signer.Request{Method: "POST", URL: listOrders + "&aNote=a%20b~"}, Credentials: signer.Credentials{SecretAccessKey: searchKey}}
+	scheme := signer.SchemeByID("sigv2")
+	rules := scheme.Rules(&c)
+	made := []string{"sort-case-insensitive", "param-space-as-plus", "param-tilde-encoded", "base64-variant/base64-padding-stripped"}
+	for _, name := range made {
+		id, variant, _ := strings.Cut(name, "/")
+		diagnose.Find(id, variant).Change(&rules)
+	}
+	in := object{
+		"request": requestJSON(&c.Request), "credentials": credentialsJSON(&c.Credentials),
+		"provided": object{"signature": string(scheme.Sign(&c, rules, nil)[3])},
+	}
+	for depth, want := range map[int]check.Verdict{3: check.Unexplained, 4: check.Explained} {
+		in["depth"] = depth
+		if report := checkJSON(t, in); report.Verdict != want || want == check.Explained && len(report.Mistakes) != len(made) {
+			t.Errorf("depth %d: %s, %q", depth, report.Verdict, mistakesOf(report))
+		}
+	}
+}
