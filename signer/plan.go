@@ -45,6 +45,9 @@ type Part struct {
 	// Linear tells that with these rules the values of which it is made stand
 	// in it once each, in their order and as they are, whatever they are.
 	Linear func(*Rules) bool
+	// Through is what such values go through first, by these rules; nil, or what
+	// it returns is nil: nothing.
+	Through func(*Rules) func([]byte) []byte
 	// Make returns a value for each of its steps, of those of the parts that it
 	// is made of.
 	Make func(r *Rules, of [][]byte) [][]byte
@@ -101,6 +104,14 @@ func (p *Plan) HashFacts() string {
 func never(*Rules) bool  { return false }
 func always(*Rules) bool { return true }
 
+// throughText is what each byte of a string to sign goes through.
+func throughText(r *Rules) func([]byte) []byte {
+	if r.Text.Escaped == 0 {
+		return nil
+	}
+	return r.Text.Escaped.escape
+}
+
 // Plan implements [Planner].
 func (sigV2) Plan(c *Case) *Plan {
 	target, parameters := c.Request.Target(), v2Parameters(c)
@@ -122,9 +133,9 @@ func (sigV2) Plan(c *Case) *Plan {
 			{
 				Steps: []int{v2StringToSign}, Of: []int{0}, Facts: c.Request.Method + "\n" + host + "\n" + target.Base(),
 				Looks:  func(r Rules) Rules { return Rules{Method: r.Method, Host: r.Host, Path: r.Path, Text: r.Text} },
-				Linear: func(r *Rules) bool { return r.Text.Escaped == 0 && !r.Text.NoEmpty && r.Text.Formatted == 0 },
-				Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{v2Text(c, of[0], *r)} },
-				Wider:  func(r *Rules) bool { return r.Path.Line.Holds.query() }, WiderFacts: c.Request.URL,
+				Linear: func(r *Rules) bool { return !r.Text.NoEmpty && r.Text.Formatted == 0 }, Through: throughText,
+				Make:  func(r *Rules, of [][]byte) [][]byte { return [][]byte{v2Text(c, of[0], *r)} },
+				Wider: func(r *Rules) bool { return r.Path.Line.Holds.query() }, WiderFacts: c.Request.URL,
 			},
 		},
 		Key:      secretKey(c),
@@ -249,8 +260,8 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 		{
 			Steps: []int{v4StringToSign}, Of: []int{hash}, Facts: f.time + "\n" + string(scope),
 			Looks:  func(r Rules) Rules { return Rules{Text: r.Text} },
-			Linear: func(r *Rules) bool { return r.Text.Escaped == 0 && !r.Text.NoEmpty && r.Text.Formatted == 0 },
-			Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{f.stringToSign(k, scope, of[0], r.Text)} },
+			Linear: func(r *Rules) bool { return !r.Text.NoEmpty && r.Text.Formatted == 0 }, Through: throughText,
+			Make: func(r *Rules, of [][]byte) [][]byte { return [][]byte{f.stringToSign(k, scope, of[0], r.Text)} },
 		},
 	}
 }

@@ -95,43 +95,40 @@ func resume(h resumable, state []byte) {
 	}
 }
 
-// Alone says that nothing is known of the text before, and that no other
-// follows.
+// Alone says that there is no text before.
 const Alone = -1
 
 // Digest appends the digest of a text, of which so many bytes are as in the text
-// before; 0 for the first of several, [Alone] for a single one.
-func (s *Sealer) Digest(text []byte, shared int, to []byte) []byte {
+// before, and so many as in the next one; [Alone] says that no text is before it.
+func (s *Sealer) Digest(text []byte, shared, next int, to []byte) []byte {
 	f := s.rules.Hash.or(s.right)
 	if s.rules.Wide != NotWide {
-		text, shared = s.widened(text, shared)
+		text, shared, next = s.widened(text, shared, next)
 	}
 	if s.rules.Call == CallSwapped && s.rules.Message == MessageText && len(text) <= s.inner.BlockSize() {
 		s.marks.known = 0
 		s.sum = append(s.sum[:0], f.mac(text, s.key, nil)...) // a key that is not hashed first
 		return s.twice(f, to)
 	}
-	s.hash(text, shared)
+	s.hash(text, shared, next)
 	s.inner.Write(s.behind)
 	return s.finish(f, to)
 }
 
-// hash hashes a text from where it is not as the one before.
-func (s *Sealer) hash(text []byte, shared int) {
-	if shared == Alone {
-		resume(s.inner, s.begin)
-		s.inner.Write(text)
-		s.marks.known = 0
-		return
-	}
+// hash hashes a text from where it is not as the one before, and marks what the
+// next one has in common with it.
+func (s *Sealer) hash(text []byte, shared, next int) {
 	m := s.marks
-	at := min(shared/sealBlock, m.known)
+	if shared == Alone {
+		m.known = 0
+	}
+	at := min(max(shared, 0)/sealBlock, m.known)
 	if at == 0 {
 		resume(s.inner, s.begin)
 	} else {
 		resume(s.inner, m.states[at-1])
 	}
-	for ; at < mostMarks && (at+1)*sealBlock <= len(text); at++ {
+	for most := min(mostMarks, next/sealBlock, len(text)/sealBlock); at < most; at++ {
 		s.inner.Write(text[at*sealBlock : (at+1)*sealBlock])
 		m.states[at] = stateOf(s.inner, m.bytes[at*markBytes:at*markBytes])
 	}
@@ -141,25 +138,25 @@ func (s *Sealer) hash(text []byte, shared int) {
 
 // widened writes a text with two bytes for each character, but for what is
 // there already.
-func (s *Sealer) widened(text []byte, shared int) ([]byte, int) {
+func (s *Sealer) widened(text []byte, shared, next int) (wide []byte, same, more int) {
 	before := len(s.rules.Wide.of(nil))
 	keep := max(shared, 0)
 	if before+2*keep > len(s.wide) {
 		keep = 0
 	}
-	more := s.rules.Wide
-	if keep > 0 && more == WideMarked {
-		more = WideBig
+	rest := s.rules.Wide
+	if keep > 0 && rest == WideMarked {
+		rest = WideBig
 	}
 	at := 0
 	if keep > 0 {
 		at = before + 2*keep
 	}
-	s.wide = append(s.wide[:at], more.of(text[keep:])...)
+	s.wide = append(s.wide[:at], rest.of(text[keep:])...)
 	if shared == Alone {
-		return s.wide, Alone
+		at = Alone
 	}
-	return s.wide, at
+	return s.wide, at, before + 2*next
 }
 
 // finish makes the digest of what inner has hashed.

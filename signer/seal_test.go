@@ -57,7 +57,8 @@ func TestSealerIsSigning(t *testing.T) {
 			if r.IntN(5) == 0 {
 				shared = signer.Alone
 			}
-			if got := fmt.Sprintf("%x", sealer.Digest(text, shared, nil)); got != string(want) {
+			next := r.IntN(len(text) + 100)
+			if got := fmt.Sprintf("%x", sealer.Digest(text, shared, next, nil)); got != string(want) {
 				t.Fatalf("%+v of %d bytes, %d shared: %s, want %s", rules, len(text), shared, got, want)
 			}
 			last = text
@@ -81,7 +82,7 @@ func BenchmarkSealer(b *testing.B) {
 	for b.Loop() {
 		start := time.Now()
 		for _, text := range texts {
-			sum = sealer.Digest(text, 192, sum[:0])
+			sum = sealer.Digest(text, 192, 192, sum[:0])
 		}
 		middle := time.Now()
 		for _, text := range texts {

@@ -42,6 +42,7 @@ after(async () => {
 //   javaScriptEnabled, colorScheme, viewport, …  as Playwright's newContext has them
 //   console   patterns of console messages that are expected (a 413 gives one)
 //   arguments for the server, and env for its environment
+//   timeout   in milliseconds, of all of it
 //
 // It calls run with
 //   page      Playwright's page; its addresses are relative to the server
@@ -54,8 +55,8 @@ after(async () => {
 //                        the browser sent in a POST body
 export function scenario(name, options, run) {
   if (typeof options === 'function') [options, run] = [{}, options]
-  const { console: expected = [], arguments: flags = [], env = {}, ...contextOptions } = options
-  test(name, { timeout: 120_000 }, async () => {
+  const { console: expected = [], arguments: flags = [], env = {}, timeout = 120_000, ...contextOptions } = options
+  test(name, { timeout }, async () => {
     const server = await start(flags, env)
     const tab = await open(server.origin, contextOptions)
     try {

@@ -36,7 +36,11 @@ func TestSearchTriesAllSets(t *testing.T) {
 	if f.switches < 100 || f.endings < 10 || len(f.members) < 200 {
 		t.Error("so few")
 	}
-	for depth := 1; depth <= 3; depth++ {
+	most := 3
+	if testing.Short() {
+		most = 2
+	}
+	for depth := 1; depth <= most; depth++ {
 		report, err := check.Check(t.Context(), unexplainable(depth), time.Time{})
 		if err != nil {
 			t.Fatal(err)
@@ -237,6 +241,9 @@ func TestWhatTextShowsIsFixedFirst(t *testing.T) {
 
 // TestDeeper: four mistakes are found where four are looked for.
 func TestDeeper(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes seconds")
+	}
 	c := signer.Case{Request: signer.Request{Method: "POST", URL: listOrders + "&aNote=a%20b~"}, Credentials: signer.Credentials{SecretAccessKey: searchKey}}
 	scheme := signer.SchemeByID("sigv2")
 	rules := scheme.Rules(&c)

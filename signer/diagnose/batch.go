@@ -87,12 +87,15 @@ func (w *worker) sealBatch(v *sealValue) {
 	sealer, work := v.sealer(w), 0
 	for i := range b.texts {
 		e := &b.texts[i]
-		shared := e.shared
+		shared, next := e.shared, 0
 		if i == 0 {
-			shared = 0
+			shared = signer.Alone
 		}
-		w.digest(sealer, v, b.bytes[e.from:e.to], shared, e.base, e.values[:])
-		work += e.to - e.from - shared + 128
+		if i+1 < len(b.texts) {
+			next = b.texts[i+1].shared
+		}
+		w.digest(sealer, v, b.bytes[e.from:e.to], shared, next, e.base, e.values[:])
+		work += e.to - e.from - e.shared + 128
 	}
 	w.h.spend(work + w.spent)
 	w.spent = 0
@@ -101,8 +104,8 @@ func (w *worker) sealBatch(v *sealValue) {
 }
 
 // digest computes a digest, and looks it up.
-func (w *worker) digest(s *signer.Sealer, v *sealValue, text []byte, shared int, of *base, values []*value) {
-	w.sum = s.Digest(text, shared, w.sum[:0])
+func (w *worker) digest(s *signer.Sealer, v *sealValue, text []byte, shared, next int, of *base, values []*value) {
+	w.sum = s.Digest(text, shared, next, w.sum[:0])
 	first := binary.LittleEndian.Uint64(w.sum)
 	if slices.Contains(w.firsts, first) || w.lossy && w.mayBe() {
 		w.compare(v, of, values)

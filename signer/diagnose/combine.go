@@ -100,7 +100,7 @@ func (w *worker) hash(part int, text []byte) [][]byte {
 	if w.hasher == nil {
 		w.hasher = signer.Hasher()
 	}
-	w.sum = w.hasher.Digest(text, sharedBytes(w.hashed, text), w.sum[:0])
+	w.sum = w.hasher.Digest(text, sharedBytes(w.hashed, text), len(text), w.sum[:0])
 	w.hashed = append(w.hashed[:0], text...)
 	w.joined[part] = hex.AppendEncode(w.joined[part][:0], w.sum)
 	w.spent += len(text)
@@ -117,6 +117,9 @@ func (w *worker) join(part int, v *value) [][]byte {
 	}
 	b := append(w.joined[part][:0], v.frame[0]...)
 	for i, text := range w.in[part] {
+		if v.through != nil {
+			text = v.through(text)
+		}
 		b = append(append(b, text...), v.frame[i+1]...)
 	}
 	w.joined[part] = b

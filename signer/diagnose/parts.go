@@ -66,11 +66,12 @@ type value struct {
 	set []*Mistake
 	// texts are those of a part that is made of nothing else; frames those of
 	// one that other parts stand in, between the places of these.
-	texts  [][]byte
-	frame  [][]byte
-	rules  *signer.Rules // to make a text with, where there is no frame
-	wider  bool          // the frame holds more of the case than others do
-	sorted []byte
+	texts   [][]byte
+	frame   [][]byte
+	rules   *signer.Rules       // to make a text with, where there is no frame
+	through func([]byte) []byte // what goes into the frame goes through this; nil: nothing
+	wider   bool                // the frame holds more of the case than others do
+	sorted  []byte
 }
 
 // A listKey is what a list depends on.
@@ -170,7 +171,7 @@ func (m *maker) value(r *signer.Rules, set []*Mistake) (*value, uint64) {
 	}
 	v.wider = m.part.Wider != nil && m.part.Wider(r)
 	if linear := m.part.Linear(r); linear {
-		v.frame, v.sorted = cutAt(texts[0], m.marks), texts[0]
+		v.frame, v.sorted = cutAt(texts[0], m.through(v, r)), texts[0]
 	} else if made := m.make(r, m.right); string(texts[0]) != m.usual[0] || string(made[0]) != m.usual[1] {
 		m.add(made)
 	}
@@ -179,6 +180,21 @@ func (m *maker) value(r *signer.Rules, set []*Mistake) (*value, uint64) {
 		v.rules = &rules
 	}
 	return v, m.hash.Sum64()
+}
+
+// through returns the marks as they stand in a frame.
+func (m *maker) through(v *value, r *signer.Rules) [][]byte {
+	if m.part.Through != nil {
+		v.through = m.part.Through(r)
+	}
+	if v.through == nil {
+		return m.marks
+	}
+	var marks [][]byte
+	for _, mark := range m.marks {
+		marks = append(marks, v.through(mark))
+	}
+	return marks
 }
 
 func (m *maker) add(texts [][]byte) {

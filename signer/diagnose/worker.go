@@ -142,7 +142,7 @@ func (w *worker) plain() []byte {
 func (w *worker) idle(text []byte) bool {
 	b, alone := w.of, w.h.alone
 	v := w.seal.at[0][0]
-	b.plain = v.sealer(w).Digest(text, signer.Alone, nil)
+	b.plain = v.sealer(w).Digest(text, signer.Alone, 0, nil)
 	if b == alone {
 		w.endings(b.plain)
 	}
@@ -189,7 +189,7 @@ func (w *worker) together(u unit) {
 func (w *worker) oneText(text []byte, seals int) {
 	n := 0
 	w.seal.each(w, seals, func(v *sealValue) {
-		w.digest(v.sealer(w), v, text, signer.Alone, w.of, nil)
+		w.digest(v.sealer(w), v, text, signer.Alone, 0, w.of, nil)
 		n++
 	})
 	w.h.progress(n, 0)
