@@ -176,7 +176,7 @@ func (s v4Scheme) Plan(c *Case) *Plan {
 		return nil
 	}
 	scope := f.scope(k)
-	if f.time == "" || scope == nil {
+	if f.time == "" && scope == nil { // one of them may be left to the rules
 		return nil
 	}
 	return &Plan{
@@ -285,7 +285,12 @@ func lookAtRequestHash(r Rules) Rules {
 
 // headerFacts writes the headers as they are.
 func headerFacts(r *Request) string {
+	size := 0
+	for _, h := range r.Headers {
+		size += len(h.Name) + len(h.Value) + 2
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, h := range r.Headers {
 		b.WriteString(h.Name + ":" + h.Value + "\n")
 	}

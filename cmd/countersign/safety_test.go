@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -34,10 +35,12 @@ func leaks(text, secret string) []string {
 	return found
 }
 
-var modes = [][]string{nil, {"--json"}, {"--all"}, {"--color", "always", "--all"}, {"--language", "go"}}
+// modes search little, but where it is said otherwise: the families that have to
+// do with secrets are tried by themselves, too.
+var modes = [][]string{{"--depth", "1"}, {"--depth", "1", "--json"}, {"--depth", "1", "--all"}, {"--depth", "1", "--color", "always", "--all"}, {"--depth", "1", "--language", "go"}}
 
 func TestSecretsAreInNoOutput(t *testing.T) {
-	asJSON, err := json.Marshal(object{"paste": noiseURL, "credentials": object{"secret_access_key": planted}})
+	asJSON, err := json.Marshal(object{"paste": noiseURL, "credentials": object{"secret_access_key": planted}, "depth": 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +51,7 @@ func TestSecretsAreInNoOutput(t *testing.T) {
 		args  []string
 	}{
 		"environment":           {environ{"AWS_SECRET_ACCESS_KEY": planted}, noiseURL, nil},
+		"searched further":      {environ{"AWS_SECRET_ACCESS_KEY": planted}, noiseURL, []string{"--depth", "2"}},
 		"session token":         {environ{"AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": planted}, noiseURL, nil},
 		"file":                  {nil, noiseURL, []string{"--secret-file", file(t, planted+"\n")}},
 		"standard input":        {nil, planted, []string{"--secret-file", "-", file(t, noiseURL)}},
@@ -64,7 +68,7 @@ func TestSecretsAreInNoOutput(t *testing.T) {
 		"a large file to check": {nil, strings.Repeat("AWS_SECRET_ACCESS_KEY="+planted+"\n", 1<<17), nil},
 	} {
 		for _, mode := range modes {
-			_, stdout, stderr := runCheck(t, c.env, c.stdin, append(c.args, mode...)...)
+			_, stdout, stderr := runCheck(t, c.env, c.stdin, append(slices.Clone(mode), c.args...)...)
 			if found := leaks(stdout+stderr, planted); len(found) > 0 {
 				t.Errorf("%s %v: the secret is there, %s:\n%.2000s%s", what, mode, found, stdout, stderr)
 			}
@@ -136,7 +140,7 @@ func TestNothingPastedSteersTheTerminal(t *testing.T) {
 		"a field's name":   in(`{"provided":{"EVIL":"x"}}`),
 		"a region":         in(strings.Replace(headerJSON, "{", `{"region":"EVIL","service":"EVIL",`, 1)),
 	} {
-		for _, mode := range [][]string{nil, {"--all"}, {"--language", "go"}} {
+		for _, mode := range [][]string{{"--depth", "1"}, {"--depth", "1", "--all"}, {"--depth", "1", "--language", "go"}} {
 			_, stdout, stderr := runCheck(t, key, stdin, mode...)
 			if r := steers(stdout + stderr); r != 0 {
 				t.Errorf("%s %v: %U reaches the terminal:\n%q", what, mode, r, stdout+stderr)
@@ -198,7 +202,7 @@ func FuzzVisible(f *testing.F) {
 func TestLinesFitAnyWidth(t *testing.T) {
 	for _, stdin := range []string{validURL, twiceURL, noiseURL, crlfString, maskURL, headerJSON} {
 		for width := leastWidth; width <= 170; width += 13 {
-			_, stdout, _ := runCheck(t, environ{"COLUMNS": fmt.Sprint(width), "AWS_SECRET_ACCESS_KEY": bookSecret}, stdin, "--all")
+			_, stdout, _ := runCheck(t, environ{"COLUMNS": fmt.Sprint(width), "AWS_SECRET_ACCESS_KEY": bookSecret}, stdin, "--all", "--depth", "1")
 			for line := range strings.Lines(stdout) {
 				if n := columns(strings.TrimSuffix(line, "\n")); n > width {
 					t.Errorf("%d columns of %d: %q", n, width, line)

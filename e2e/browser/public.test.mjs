@@ -35,7 +35,7 @@ scenario('1: Python 2 with requests, MWS ListOrders', async ({ page }) => {
   assert.equal(await state(page, 'string-to-sign'), 'same', 'its string to sign is right')
   has('warnings', warnings, 'host-header-overridden')
   assert.match(await answer(page), /mws-orders\.example\.org/)
-  assert.match(await answer(page), /text\/xml/, 'Content-Type: text/xml on an empty POST')
+  assert.match(await answer(page), /Content-Type says text\/xml/, 'Content-Type: text/xml on an empty POST')
 })
 
 scenario("2: a how-to's sample", async ({ page }) => {

@@ -56,7 +56,7 @@ async function chooses(page, list, number, path) {
   await until(() => field(page, 'Path').inputValue(), path)
 }
 
-scenario('of two requests it is asked which one is refused; the other is laid beside', async ({ page, noSecret }) => {
+scenario('of two requests it is asked which one is refused; the other is laid beside', { timeout: 240_000 }, async ({ page, noSecret }) => {
   await page.goto('/')
   await pasteBox(page).fill(two)
   await page.getByRole('group', { name: 'Two requests. Which one is refused?' }).waitFor()
@@ -82,7 +82,7 @@ scenario('of two requests it is asked which one is refused; the other is laid be
   await noSecret(secret)
 })
 
-scenario('another request is chosen: the fields are its own, and what was typed stays', async ({ page }) => {
+scenario('another request is chosen: the fields are its own, and what was typed stays', { timeout: 240_000 }, async ({ page }) => {
   await page.goto('/')
   await pasteBox(page).fill(two)
   await entryList(page).waitFor()

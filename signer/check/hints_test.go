@@ -103,3 +103,17 @@ func TestStringOfS3TellsItsScheme(t *testing.T) {
 		t.Errorf("%s, though another was asked for", r.Scheme)
 	}
 }
+
+// What is no mistake in signing, and not in the catalogue, is told by its own
+// title.
+func TestCodeWithoutSeller(t *testing.T) {
+	code := "<?php\n$p = array();\n$path = '/Orders/2013-09-01';\n$p['AWSAccessKeyId'] = $id;\n$p['Action'] = 'ListOrders';\n" +
+		"$p['SignatureMethod'] = 'HmacSHA256';\n$p['Version'] = '2013-09-01';\nksort($p);\n"
+	w := warned(pasted(t, check.Input{Paste: texts(code)}), "param-required-missing")
+	if w == nil || w.Title != "No seller is named" || w.Where != "line 5 of the paste" || w.Certainty != diagnose.Possible || w.Fixes == nil {
+		t.Errorf("%+v", w)
+	}
+	if w := warned(pasted(t, check.Input{Paste: texts(code + "$p['SellerId'] = $seller;\n")}), "param-required-missing"); w != nil {
+		t.Errorf("%+v", w)
+	}
+}

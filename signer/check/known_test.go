@@ -30,3 +30,23 @@ func TestKnown(t *testing.T) {
 		t.Errorf("times are %v and now %v, want the server's, %v", known.Times, known.Now, want)
 	}
 }
+
+// A form holds the request that its paste told, and passes the paste on: what it
+// tells beside is the same.
+func TestKnownOfAForm(t *testing.T) {
+	const older = "Zk8Qw3Er5Ty7Ui9Op1As2Df4Gh6Jk0LzXcVbNmQq"
+	j, err := newJob(Input{
+		Request: &RequestInput{Method: "GET", URL: "https://files.example.org/a?X-Amz-Date=20240506T070809Z"},
+		Around:  Texts{[]byte("endpoint = http://store-7:9000\nsecret_key = " + older + "\nDate: Sun, 30 Aug 2015 12:36:01 GMT\n")},
+	}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := j.known()
+	if !slices.Equal(known.Hosts, []string{"store-7:9000"}) || !slices.Equal(known.Secrets, []signer.Secret{older}) || len(known.Times) != 1 {
+		t.Errorf("hosts %q, %d secrets, times %v", known.Hosts, len(known.Secrets), known.Times)
+	}
+	if j.hasRequest && j.c.Request.Target().Host != "files.example.org" {
+		t.Errorf("it is not read as the request: %s", j.c.Request.URL)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"countersign/signer"
@@ -169,63 +168,6 @@ func (g *signedCase) changed(r *rand.Rand, k int) []byte {
 		}
 	}
 	return nil
-}
-
-// The mistakes about path and port are found from the signature alone, from
-// the canonical request and from the canonical URI, or others that give the
-// same bytes.
-func TestMistakesOfVersion4AreFound(t *testing.T) {
-	named := map[string]bool{}
-	for _, id := range []string{"sigv4", "sigv4-query", "sigv4-streaming", "sigv4a", "sigv4a-query"} {
-		t.Run(id, func(t *testing.T) {
-			r := rand.New(rand.NewPCG(53, 54))
-			for range few(15) {
-				g := newSigned(t, r, signer.SchemeByID(id))
-				if g.ofHeader() {
-					continue
-				}
-				for i := range diagnose.Switches() {
-					if m := &diagnose.Switches()[i]; strings.HasPrefix(m.ID, "path-") || strings.HasPrefix(m.ID, "host-") {
-						g.checkDiagnosed(t, m, named)
-					}
-				}
-			}
-		})
-	}
-	for _, m := range diagnose.Switches() {
-		if !testing.Short() && (m.Step == "canonical-uri" || strings.HasPrefix(m.ID, "host-")) && m.ID != "host-missing-in-sts" && !named[m.ID+"/"+m.Variant] {
-			t.Errorf("%s/%s was never named", m.ID, m.Variant)
-		}
-	}
-}
-
-// ofHeader is for requests whose host no more than a header names: then a port
-// is written as it is there.
-func (g *signedCase) ofHeader() bool { return strings.HasPrefix(g.c.Request.URL, "/") }
-
-func (g *signedCase) checkDiagnosed(t *testing.T, m *diagnose.Mistake, named map[string]bool) {
-	t.Helper()
-	rules := g.scheme.Rules(&g.c)
-	m.Change(&rules)
-	wrong := g.scheme.Sign(&g.c, rules, nil)
-	for _, id := range []string{"signature", "canonical-request", "canonical-uri", "canonical-headers"} {
-		k := signer.StepIndex(g.steps, id)
-		if len(wrong[k]) == 0 {
-			continue // an empty text is none
-		}
-		report := checkJSON(t, g.before(map[string]signer.Text{id: wrong[k]}))
-		if g.values.Fits(&g.steps[k], k, wrong[k]) {
-			if len(report.Mistakes) > 0 {
-				t.Fatalf("mistakes %q in a right %s", mistakesOf(report), id)
-			}
-			continue
-		}
-		if report.Verdict != check.Explained || len(report.Mistakes) != 1 {
-			t.Fatalf("%s/%s in the %s is %s, mistakes %q\n%q, not\n%q\n%+v", m.ID, m.Variant, id, report.Verdict, mistakesOf(report), wrong[k], g.values[k], g.c.Request)
-		}
-		checkNamed(t, id, report, m)
-		named[m.ID+"/"+m.Variant] = true
-	}
 }
 
 // few is how often a property is looked at: less in a short run, which the race

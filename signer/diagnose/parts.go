@@ -171,7 +171,9 @@ func (m *maker) value(r *signer.Rules, set []*Mistake) (*value, uint64) {
 	}
 	v.wider = m.part.Wider != nil && m.part.Wider(r)
 	if linear := m.part.Linear(r); linear {
-		v.frame, v.sorted = cutAt(texts[0], m.through(v, r)), texts[0]
+		if v.frame, v.sorted = cutAt(texts[0], m.through(v, r)), texts[0]; v.through != nil {
+			m.add(m.make(r, m.right)) // two can write the frame alike, and not the rest
+		}
 	} else if made := m.make(r, m.right); string(texts[0]) != m.usual[0] || string(made[0]) != m.usual[1] {
 		m.add(made)
 	}

@@ -32,7 +32,7 @@ var (
 
 // LookBeside looks through texts.
 func LookBeside(texts ...[]byte) Beside {
-	const most = 1 << 20 // bytes of a text
+	const most = 256 << 10 // bytes of a text, since this is slow
 	var b Beside
 	for _, text := range texts {
 		text = text[:min(most, len(text))]
