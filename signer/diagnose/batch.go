@@ -67,12 +67,12 @@ func (w *worker) flush(seals int) {
 	if len(b.texts) == 0 {
 		return
 	}
-	if w.seal.build(w, seals); seals >= len(w.seal.at) {
+	if w.seals().build(w, seals); seals >= len(w.seals().at) {
 		w.h.less.Store(true)
 		b.texts, b.bytes = b.texts[:0], b.bytes[:0]
 		return
 	}
-	for _, v := range w.seal.at[seals] {
+	for _, v := range w.seals().at[seals] {
 		w.sealBatch(v)
 	}
 	b.texts, b.bytes = b.texts[:0], b.bytes[:0]

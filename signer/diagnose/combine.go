@@ -9,7 +9,7 @@ import (
 // each makes all texts of a part with that many mistakes in it and in what it is
 // made of. The first value that is made with mistakes decides whose share it is.
 func (w *worker) each(part, mistakes int, yield func([][]byte)) {
-	l, m := w.lists[part], w.makers[part]
+	l, m := w.list(part), w.makers[part]
 	for own := 0; own <= mistakes; own++ {
 		if own == len(l.at) {
 			w.streamed(l, m, mistakes-own, yield)
@@ -112,7 +112,7 @@ func (w *worker) join(part int, v *value) [][]byte {
 	if w.plan.Parts[part].Hash && v.rules.Digest.Request == signer.RequestHex && w.makers[part].own[0] == nil {
 		return w.hash(part, w.in[part][0])
 	}
-	if v.frame == nil || v.wider && w.lists[part].wider != w.plan.Parts[part].WiderFacts {
+	if v.frame == nil || v.wider && w.list(part).wider != w.plan.Parts[part].WiderFacts {
 		return w.makers[part].make(v.rules, w.in[part])
 	}
 	b := append(w.joined[part][:0], v.frame[0]...)

@@ -181,10 +181,11 @@ func (x *explainer) prove(k, depth int) bool {
 		x.Reproduced[k] = true
 		return true
 	}
-	if x.reproduce(target{k: k, own: x.cmp.own, theirs: x.cmp.own[k], right: x.cmp.given[k]}, depth) {
+	own := x.printed(x.cmp.own)
+	if x.reproduce(target{k: k, own: own, theirs: x.cmp.own[k], right: x.cmp.given[k]}, depth) {
 		return true
 	}
-	printed := slices.ContainsFunc(x.printed(x.cmp.own)[:k], func(v []byte) bool { return v != nil })
+	printed := slices.ContainsFunc(own[:k], func(v []byte) bool { return v != nil })
 	if printed && len(x.evidence) > 0 && x.proveFrom(x.evidence, k, min(depth, 2)) {
 		return true
 	}

@@ -109,7 +109,6 @@ func (x *explainer) printed(own signer.Values) signer.Values {
 // hunt looks for the sets of at most depth mistakes that give the target, beside
 // those that are known to have been made.
 func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int) []hypothesis {
-	t.own = x.printed(t.own)
 	h := &hunt{
 		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, search: x.Search, tell: x.options.Progress,
 		lists: map[listKey]*list{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},

@@ -10,7 +10,7 @@ import (
 // any in what is done with the digest, to those that were tried. Streamed ones
 // are counted where they are made.
 func (w *worker) count(text, seals int) {
-	w.tried(w.textSets(len(w.plan.Parts)-1, text)*w.seal.sets(w, seals), len(w.of.set)+text+seals)
+	w.tried(w.textSets(len(w.plan.Parts)-1, text)*w.seals().sets(w, seals), len(w.of.set)+text+seals)
 }
 
 // tried adds sets of that size, and with each of them those with more mistakes
@@ -33,7 +33,7 @@ func (w *worker) textSets(part, size int) int {
 	for own := 0; own <= size; own++ {
 		n := 1 // no mistake
 		if own > 0 {
-			n = w.lists[part].sets(w.makers[part], own)
+			n = w.list(part).sets(w.makers[part], own)
 		}
 		if n > 0 {
 			total += n * w.setsOf(w.plan.Parts[part].Of, size-own)

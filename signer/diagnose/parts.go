@@ -115,6 +115,7 @@ func markers(plan *signer.Plan, part int) [][]byte {
 type maker struct {
 	h     *hunt
 	part  *signer.Part
+	rules *signer.Rules // of the base
 	index int
 	marks [][]byte
 	right [][]byte  // the right values of what it is made of
@@ -123,8 +124,9 @@ type maker struct {
 	hash  maphash.Hash
 }
 
-func (h *hunt) newMaker(plan *signer.Plan, index int) *maker {
-	m := &maker{h: h, part: &plan.Parts[index], index: index, marks: markers(plan, index)}
+func (w *worker) newMaker(index int) *maker {
+	h, plan := w.h, w.plan
+	m := &maker{h: h, part: &plan.Parts[index], rules: &w.rules, index: index, marks: markers(plan, index)}
 	m.hash.SetSeed(seed)
 	for _, k := range m.part.Steps {
 		m.own = append(m.own, h.t.own[k])
@@ -132,8 +134,17 @@ func (h *hunt) newMaker(plan *signer.Plan, index int) *maker {
 	return m
 }
 
-// usually makes what rules that are no mistake make.
-func (m *maker) usually(r *signer.Rules) {
+// differs reports whether the base makes something else.
+func (m *maker) differs(ofMarks, ofRight []byte) bool {
+	if m.usual == ([2]string{}) {
+		m.usually()
+	}
+	return string(ofMarks) != m.usual[0] || string(ofRight) != m.usual[1]
+}
+
+// usually makes what the rules of the base make.
+func (m *maker) usually() {
+	r := m.rules
 	if len(m.marks) > 0 {
 		m.usual = [2]string{string(m.make(r, m.marks)[0]), string(m.make(r, m.right)[0])}
 	}
@@ -174,7 +185,7 @@ func (m *maker) value(r *signer.Rules, set []*Mistake) (*value, uint64) {
 		if v.frame, v.sorted = cutAt(texts[0], m.through(v, r)), texts[0]; v.through != nil {
 			m.add(m.make(r, m.right)) // two can write the frame alike, and not the rest
 		}
-	} else if made := m.make(r, m.right); string(texts[0]) != m.usual[0] || string(made[0]) != m.usual[1] {
+	} else if made := m.make(r, m.right); m.differs(texts[0], made[0]) {
 		m.add(made)
 	}
 	if v.frame == nil || v.wider {
@@ -243,7 +254,6 @@ func (l *list) build(m *maker, size int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.built < 0 {
-		m.usually(&l.rules)
 		right, id := m.value(&l.rules, nil)
 		if m.fixed() {
 			right = &value{texts: m.own}

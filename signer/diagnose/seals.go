@@ -36,8 +36,7 @@ type sealValue struct {
 
 // sealsOf returns the list of a base.
 func (w *worker) sealsOf(b *base) *sealList {
-	h, plan := w.h, w.plan
-	key := sealKey{plan.KeyFacts, plan.HashFacts(), lookAtSeal(w.rules)}
+	h, key := w.h, w.sealKey()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l := h.sealing[key]
@@ -48,6 +47,21 @@ func (w *worker) sealsOf(b *base) *sealList {
 		}
 	}
 	return l
+}
+
+// sharedSeals returns the list of the base if others have it too, or else nil.
+func (w *worker) sharedSeals() *sealList {
+	if w.of.shares() {
+		return w.seals()
+	}
+	w.h.mu.Lock()
+	defer w.h.mu.Unlock()
+	return w.h.sealing[w.sealKey()]
+}
+
+// sealKey is what the ways to seal on the base depend on.
+func (w *worker) sealKey() sealKey {
+	return sealKey{w.plan.KeyFacts, w.plan.HashFacts(), lookAtSeal(w.rules)}
 }
 
 // value makes a value, and a number that is the same for equal ones.
@@ -193,7 +207,7 @@ func (v *sealValue) sealer(w *worker) *signer.Sealer {
 		return s
 	}
 	s := w.plan.Sealer(&v.rules, v.key, &w.marks)
-	if w.seal.shared && len(v.set) < 3 && len(w.sealed) < mostSealers {
+	if w.seals().shared && len(v.set) < 3 && len(w.sealed) < mostSealers {
 		w.sealed[v] = s
 	}
 	return s

@@ -62,13 +62,13 @@ func (w *worker) do(u unit) {
 	}
 	for text := from; text <= u.size && !w.h.stopped(); text++ {
 		seals := u.size - text
-		w.seal.build(w, min(seals, 2))
+		if text+seals == 0 {
+			w.itself()
+			continue
+		}
+		w.seals().build(w, min(seals, 2))
 		if text == 0 {
-			plain := w.plain()
-			if seals == 0 && w.idle(plain) {
-				return
-			}
-			w.oneText(plain, seals)
+			w.oneText(w.plain(), seals)
 			continue
 		}
 		w.texts(text, seals)
@@ -88,19 +88,15 @@ func (w *worker) begin(b *base) bool {
 	n := len(w.plan.Parts)
 	w.lists, w.makers, w.in, w.joined, w.ones = make([]*list, n), make([]*maker, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
 	for p := range n {
-		w.lists[p], w.makers[p] = w.listOf(b, p), w.h.newMaker(w.plan, p)
+		w.makers[p] = w.newMaker(p)
 		w.right(p)
 	}
 	if w.keyFacts != w.plan.KeyFacts || w.keys == nil {
 		w.keyFacts, w.keys = w.plan.KeyFacts, map[signer.Rules][]byte{}
 	}
-	w.seal = w.sealsOf(b)
+	w.seal = nil
 	w.sees = w.h.candidates(w.plan, w.rules)
-	w.h.mu.Lock()
-	if b.sees = w.sees; w.seal.shared {
-		b.seal = w.seal
-	}
-	w.h.mu.Unlock()
+	b.sees = w.sees
 	w.firsts, w.lossy = w.firsts[:0], false
 	for _, c := range w.sees {
 		if c.digest == nil {
@@ -126,7 +122,6 @@ func (w *worker) right(part int) {
 		}
 		m.right = append(m.right, texts...)
 	}
-	m.usually(&w.lists[part].rules)
 }
 
 // plain returns what is signed with no mistakes but those of the base.
@@ -138,16 +133,48 @@ func (w *worker) plain() []byte {
 	return m.make(&w.rules, m.right)[0]
 }
 
-// idle reports whether the single mistake of a base changes nothing.
-func (w *worker) idle(text []byte) bool {
+// itself tries the mistakes of a base with no others. One that changes nothing is
+// none for this case.
+func (w *worker) itself() {
 	b, alone := w.of, w.h.alone
-	v := w.seal.at[0][0]
-	b.plain = v.sealer(w).Digest(text, signer.Alone, 0, nil)
+	v := &sealValue{key: w.key(&w.rules), rules: w.plan.Same(w.rules.Digest)}
+	text := w.plain()
+	w.digest(w.plan.Sealer(&v.rules, v.key, &w.marks), v, text, signer.Alone, 0, b, nil)
+	b.plain = slices.Clone(w.sum)
 	if b == alone {
 		w.endings(b.plain)
+		w.prepare()
 	}
+	b.seal = w.sharedSeals()
 	b.idle = len(b.set) == 1 && w.rules.Output == w.h.rules.Output && bytes.Equal(b.plain, alone.plain)
-	return b.idle
+	if !b.idle {
+		w.tried(1, len(b.set))
+		w.h.progress(1, 0)
+	}
+}
+
+// prepare makes the lists of the case as it is, for others to share.
+func (w *worker) prepare() {
+	for p := range w.plan.Parts {
+		w.list(p)
+	}
+	w.seals()
+}
+
+// list returns the list of a part on the base.
+func (w *worker) list(part int) *list {
+	if w.lists[part] == nil {
+		w.lists[part] = w.listOf(w.of, part)
+	}
+	return w.lists[part]
+}
+
+// seals returns the ways to seal on the base.
+func (w *worker) seals() *sealList {
+	if w.seal == nil {
+		w.seal = w.sealsOf(w.of)
+	}
+	return w.seal
 }
 
 // endings counts the mistakes with a digest that change something.
@@ -179,8 +206,8 @@ func (w *worker) together(u unit) {
 	for _, b := range bases {
 		w.add(texts[b], b, nil)
 	}
-	w.seal.each(w, u.size, w.sealBatch)
-	w.tried(len(bases)*w.seal.sets(w, u.size), len(w.of.set)+u.size)
+	w.seals().each(w, u.size, w.sealBatch)
+	w.tried(len(bases)*w.seals().sets(w, u.size), len(w.of.set)+u.size)
 	w.h.progress(0, w.sets)
 	w.sets = 0
 }
@@ -188,7 +215,7 @@ func (w *worker) together(u unit) {
 // oneText seals a text in all ways of that many mistakes.
 func (w *worker) oneText(text []byte, seals int) {
 	n := 0
-	w.seal.each(w, seals, func(v *sealValue) {
+	w.seals().each(w, seals, func(v *sealValue) {
 		w.digest(v.sealer(w), v, text, signer.Alone, 0, w.of, nil)
 		n++
 	})
