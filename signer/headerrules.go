@@ -406,37 +406,63 @@ func (h *HeaderRules) sort(r *Request, f *v4Facts, names []string) {
 	case HeadersByLine:
 		slices.SortFunc(names, func(a, b string) int { return strings.Compare(a+":", b+":") })
 	case HeadersByGivenName:
-		slices.SortStableFunc(names, func(a, b string) int { return strings.Compare(givenName(r, f, a), givenName(r, f, b)) })
+		given := givenNames(r, f)
+		slices.SortStableFunc(names, func(a, b string) int { return strings.Compare(given(a), given(b)) })
 	}
 }
 
 // sentAt returns where a header stands: in the list, or where that is sorted
 // among the headers. Those that an HTTP library adds come first.
 func sentAt(r *Request, f *v4Facts) func(name string) int {
-	listed := strings.Split(strings.ToLower(f.listed), ";")
-	return func(name string) int {
-		if !slices.IsSorted(listed) {
-			return slices.Index(listed, name)
+	names := strings.Split(strings.ToLower(f.listed), ";")
+	if slices.IsSorted(names) {
+		names = names[:0]
+		for _, h := range r.Headers {
+			names = append(names, strings.ToLower(strings.TrimSpace(h.Name)))
 		}
-		return slices.IndexFunc(r.Headers, func(h Header) bool { return equalFold(strings.TrimSpace(h.Name), name) })
+	}
+	places := map[string]int{}
+	for i, name := range names {
+		if _, known := places[name]; !known {
+			places[name] = i
+		}
+	}
+	return func(name string) int {
+		if at, known := places[name]; known {
+			return at
+		}
+		return -1
 	}
 }
 
-// givenName returns a name with the capitals that it has in the list, where that
-// has any, or in the request. One that is in neither begins its words with them.
-func givenName(r *Request, f *v4Facts, name string) string {
+// givenNames returns what a name is with the capitals that it has in the list,
+// where that has any, or in the request. One that is in neither begins its words
+// with them.
+func givenNames(r *Request, f *v4Facts) func(name string) string {
+	given := map[string]string{}
+	keep := func(name string) {
+		if small := strings.ToLower(name); given[small] == "" {
+			given[small] = name
+		}
+	}
 	if strings.ToLower(f.listed) != f.listed {
 		for listed := range strings.SplitSeq(f.listed, ";") {
-			if equalFold(listed, name) {
-				return listed
-			}
+			keep(listed)
 		}
 	}
 	for _, h := range r.Headers {
-		if given := strings.TrimSpace(h.Name); equalFold(given, name) {
-			return given
-		}
+		keep(strings.TrimSpace(h.Name))
 	}
+	return func(name string) string {
+		if spelt, known := given[strings.ToLower(name)]; known {
+			return spelt
+		}
+		return capitalised(name)
+	}
+}
+
+// capitalised begins each word of a header's name with a capital.
+func capitalised(name string) string {
 	b := []byte(name)
 	for i, c := range b {
 		if (i == 0 || b[i-1] == '-') && 'a' <= c && c <= 'z' {
@@ -449,9 +475,10 @@ func givenName(r *Request, f *v4Facts, name string) string {
 // list writes the list of signed headers.
 func (h *HeaderRules) list(r *Request, f *v4Facts, names []string) []byte {
 	if h.Given && !h.ListRight {
+		given := givenNames(r, f)
 		names = slices.Clone(names)
 		for i, name := range names {
-			names[i] = givenName(r, f, name)
+			names[i] = given(name)
 		}
 	}
 	return joined(names, h.Joint.text())

@@ -13,6 +13,10 @@ import (
 func canonicalHeaders(r *Request, target Target, f *v4Facts, names []string, rules *Rules,
 	write func([]byte, string) []byte) []byte {
 	lines, h := f.lines, &rules.Header
+	var given func(string) string
+	if h.Given {
+		given = givenNames(r, f)
+	}
 	b := make([]byte, 0, 64*len(names)+32)
 	i, last := 0, ""
 	for _, name := range names {
@@ -34,7 +38,7 @@ func canonicalHeaders(r *Request, target Target, f *v4Facts, names []string, rul
 		}
 		spelt := name
 		if h.Given {
-			spelt = givenName(r, f, name)
+			spelt = given(name)
 		}
 		b = append(append(b, spelt...), ':')
 		b = append(h.appendValues(b, spelt, group, write), '\n')

@@ -377,6 +377,8 @@ func TestAttacksAreLinear(t *testing.T) {
 			t.Run(id+"/"+a.what, func(t *testing.T) {
 				small, large := a.in(most/part), a.in(most)
 				small.Scheme, large.Scheme = id, id
+				depth := 1 // TestHostileInputsEnd searches further
+				small.Depth, large.Depth = &depth, &depth
 				sizeOfSmall, objectsOfSmall, _ := allocated(t, small)
 				sizeOfLarge, objectsOfLarge, report := allocated(t, large)
 				const slack = 2 // of slices that grow
@@ -399,7 +401,7 @@ func TestManyStepsAreBounded(t *testing.T) {
 	in := requestOf(aHost, strings.Repeat(chunk, 1000)+"0\r\n\r\n", signedHead("host", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")...)
 	in.Scheme = "sigv4-streaming"
 	size, _, report := allocated(t, in)
-	if size > 1<<30 || report.Search.HMACs > 100 {
+	if size > 1<<30 || report.Search.HMACs > 1000 { // of single mistakes, once
 		t.Errorf("%d MB are allocated, searched %+v", size>>20, report.Search)
 	}
 	answer, err := json.Marshal(report)

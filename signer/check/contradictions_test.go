@@ -336,7 +336,9 @@ func TestContradictions(t *testing.T) {
 }
 
 func (c *contradiction) check(t *testing.T, id string) {
-	report, err := check.Check(t.Context(), c.input(t, id), signertest.Noon)
+	in, depth := c.input(t, id), 1 // warnings do not depend on how far is searched
+	in.Depth = &depth
+	report, err := check.Check(t.Context(), in, signertest.Noon)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func TestNoiseIsUnexplained(t *testing.T) {
 			"signature": signer.Text(noise), "encoded-signature": signer.Text(signer.Escape(noise)), "digest": signer.Text(signer.Escape(string(raw))),
 			"string-to-sign": signer.Text(raw), "canonical-query": signer.Text(signertest.Value(r) + "&=\r\n" + noise),
 		} {
-			in := object{"request": requestJSON(&c.Request), "credentials": credentialsJSON(&c.Credentials), "provided": map[string]signer.Text{id: value}}
+			in := object{"request": requestJSON(&c.Request), "credentials": credentialsJSON(&c.Credentials), "provided": map[string]signer.Text{id: value}, "depth": 1}
 			if report := checkJSON(t, in); report.Verdict != check.Unexplained || len(report.Mistakes)+len(report.Alternatives) > 0 {
 				t.Fatalf("%s %q: %s, mistakes %v", id, value, report.Verdict, mistakesOf(report))
 			}

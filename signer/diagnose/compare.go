@@ -210,14 +210,3 @@ func oursIsMask(segments []Segment, i int) bool {
 	theirs := i + 1
 	return theirs == len(segments) || !segments[theirs].Masked || !Masked(segments[theirs].Text)
 }
-
-// weight is how many bytes differ.
-func weight(step *signer.Step, a, b []byte) int {
-	n := 0
-	for _, s := range Compare(step, a, b).Segments {
-		if s.differs() {
-			n += len(s.Text)
-		}
-	}
-	return n
-}

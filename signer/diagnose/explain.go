@@ -143,11 +143,6 @@ type proof struct {
 	certainty Certainty
 }
 
-// sign computes step k by those rules, from the side's own earlier values.
-func (x *explainer) sign(k int, rules signer.Rules) []byte {
-	return x.signFrom(x.cmp.own, k, rules)[k]
-}
-
 // signFrom computes step k from own earlier values, and returns those with it.
 func (x *explainer) signFrom(own signer.Values, k int, rules signer.Rules) signer.Values {
 	x.work += x.cost

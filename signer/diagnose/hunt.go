@@ -22,6 +22,7 @@ type hunt struct {
 	steps  []signer.Step
 	t      target
 	depth  int
+	cost   int // of computing all steps once, in bytes
 	c      signer.Case
 	rules  signer.Rules
 	alone  *base   // the case as it is
@@ -110,7 +111,7 @@ func (x *explainer) printed(own signer.Values) signer.Values {
 // those that are known to have been made.
 func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int) []hypothesis {
 	h := &hunt{
-		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, search: x.Search, tell: x.options.Progress,
+		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, cost: x.cost, search: x.Search, tell: x.options.Progress,
 		lists: map[listKey]*list{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},
 	}
 	h.c, h.rules, h.alone = *x.c, x.scheme.Rules(x.c), &base{}

@@ -79,6 +79,7 @@ func (w *worker) do(u unit) {
 
 // begin plans for a base. It returns false where there is no plan.
 func (w *worker) begin(b *base) bool {
+	w.h.spend(perMade * w.h.cost)
 	c, rules := w.h.made(b.set)
 	w.of, w.rules, w.plan = b, rules, w.h.scheme.(signer.Planner).Plan(c)
 	if w.plan == nil {
