@@ -65,6 +65,9 @@ const (
 func TestLargeInputsAreBounded(t *testing.T) {
 	small := big(1000)
 	for what, in := range big(1) {
+		if leftOut(what) {
+			continue
+		}
 		t.Run(what, func(t *testing.T) {
 			report, size := checked(t, in)
 			checkSize(t, what, report, size)
@@ -181,6 +184,9 @@ func hostile() map[string]check.Input {
 // not hashed for each way to make one.
 func TestHostileInputsEnd(t *testing.T) {
 	for what, in := range hostile() {
+		if leftOut(what) {
+			continue
+		}
 		t.Run(what, func(t *testing.T) {
 			size, _, report := allocated(t, in)
 			if size > 6<<30 { // what the search makes is let go at once
@@ -374,6 +380,9 @@ func TestAttacksAreLinear(t *testing.T) {
 	}
 	for _, a := range attacks {
 		for id := range strings.FieldsSeq(a.schemes) {
+			if leftOut(id + a.what) {
+				continue
+			}
 			t.Run(id+"/"+a.what, func(t *testing.T) {
 				small, large := a.in(most/part), a.in(most)
 				small.Scheme, large.Scheme = id, id

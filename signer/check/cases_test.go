@@ -24,6 +24,9 @@ func TestCases(t *testing.T) {
 	public := signertest.CaseFiles(t, "../testdata/public", cases.Sections...)
 	for folder, files := range map[string][]*cases.File{"mistakes": mistakes, "public": public} {
 		for _, f := range files {
+			if leftOut(f.Name) {
+				continue
+			}
 			t.Run(folder+"/"+f.Name, func(t *testing.T) { checkCase(t, f) })
 		}
 	}

@@ -141,6 +141,9 @@ func TestEveryMistakeIsFound(t *testing.T) {
 	var named, searches tally
 	t.Run("signature", func(t *testing.T) {
 		for _, id := range compared {
+			if leftOut(id) {
+				continue
+			}
 			t.Run(id, func(t *testing.T) {
 				t.Parallel()
 				searches.add("schemes")

@@ -97,7 +97,6 @@ func (w *worker) begin(b *base) bool {
 	}
 	w.seal = nil
 	w.sees = w.h.candidates(w.plan, w.rules)
-	b.sees = w.sees
 	w.firsts, w.lossy = w.firsts[:0], false
 	for _, c := range w.sees {
 		if c.digest == nil {
@@ -146,7 +145,7 @@ func (w *worker) itself() {
 		w.endings(b.plain)
 		w.prepare()
 	}
-	b.seal = w.sharedSeals()
+	b.seal, b.sees = w.sharedSeals(), w.sees
 	b.idle = len(b.set) == 1 && w.rules.Output == w.h.rules.Output && bytes.Equal(b.plain, alone.plain)
 	if !b.idle {
 		w.tried(1, len(b.set))
