@@ -106,7 +106,7 @@ func TestRightIsValid(t *testing.T) {
 // Noise is unexplained, and nobody is accused.
 func TestNoiseIsUnexplained(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
-	for range 150 {
+	for range few(150) {
 		c := signertest.Case(r)
 		raw := make([]byte, 32)
 		for i := range raw {
