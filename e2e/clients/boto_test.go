@@ -161,10 +161,12 @@ func (s botoSample) requireVerdict(t *testing.T, valid bool) {
 	}
 }
 
+// requireOtherSecretFails also wants no mistake to be named: of no single one
+// comes a secret that has nothing to do with the one that was used.
 func (s botoSample) requireOtherSecretFails(t *testing.T) {
 	t.Helper()
-	in := s.sent()
-	in.Credentials.SecretAccessKey += "x"
+	in, depth := s.sent(), 1
+	in.Credentials.SecretAccessKey, in.Depth = otherSecret, &depth
 	wrong := mustCheck(t, in)
 	masked := diagnose.Masked(wrong.Steps[0].Calculated) // something like <key> may stand for another value
 	if wrong.Verdict == check.Valid || !masked && wrong.Verdict != check.Unexplained {

@@ -36,6 +36,8 @@ type exclusion struct {
 const (
 	sdkSeed    = 1
 	sdkSamples = 12_000
+
+	otherSecret = "another/secret+of/no+account"
 )
 
 var sdkExclusions = map[trait]exclusion{
@@ -218,10 +220,13 @@ func requireVerdict(t *testing.T, s sample, theirs signing, arrives bool) {
 	}
 }
 
+// requireOtherSecretFails also wants no mistake to be named: of no single one
+// comes a secret that has nothing to do with the one that was used.
 func requireOtherSecretFails(t *testing.T, s sample, theirs signing) {
 	t.Helper()
-	in := check.Input{Request: &theirs.request, Credentials: credentialsOf(s)}
-	in.Credentials.SecretAccessKey += "x"
+	depth := 1
+	in := check.Input{Request: &theirs.request, Credentials: credentialsOf(s), Depth: &depth}
+	in.Credentials.SecretAccessKey = otherSecret
 	wrong := mustCheck(t, in, s.time)
 	// Of a request that holds something like <key> nothing can be said: it
 	// may stand for another value.

@@ -217,8 +217,8 @@ func ports(l *memberList) {
 	forwarded, _ := l.c.Request.Header("X-Forwarded-Port")
 	for _, other := range []string{strings.TrimSpace(forwarded), "9000", "8080", "8000", "443", "80", "8443", "4566", "3000", "5000", "8333", "7480"} {
 		host := name + ":" + other
-		if other == "" || other == port || strings.Trim(other, "0123456789") != "" ||
-			(signer.Target{Scheme: l.target.Scheme, Host: host}).SignedHost() == sent {
+		signed := (signer.Target{Scheme: l.target.Scheme, Host: host}).SignedHost()
+		if other == "" || strings.Trim(other, "0123456789") != "" || signed == sent || signed == name { // without a port it is host-port-missing
 			continue
 		}
 		l.alter(id, "host "+short(host), func(c signer.Case) signer.Case { return withHost(c, host) })
