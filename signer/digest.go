@@ -53,9 +53,9 @@ func (h Hash) or(right hashFunction) hashFunction {
 	case h == HashOther && !right.named, h == HashNotNamed && right.named:
 		return other
 	case h == HashMD5:
-		return hashFunction{name: "MD5", make: md5.New}
+		return hashFunction{name: "MD5", make: md5.New, size: md5.Size}
 	case h == HashSHA512:
-		return hashFunction{name: "SHA-512", make: sha512.New}
+		return hashFunction{name: "SHA-512", make: sha512.New, size: sha512.Size}
 	}
 	return right
 }
@@ -64,12 +64,13 @@ func (h Hash) or(right hashFunction) hashFunction {
 type hashFunction struct {
 	name  string
 	make  func() hash.Hash
+	size  int  // of what it makes, in bytes
 	named bool // by the request
 }
 
 var (
-	sha1Hash   = hashFunction{name: "SHA-1", make: sha1.New}
-	sha256Hash = hashFunction{name: "SHA-256", make: sha256.New}
+	sha1Hash   = hashFunction{name: "SHA-1", make: sha1.New, size: sha1.Size}
+	sha256Hash = hashFunction{name: "SHA-256", make: sha256.New, size: sha256.Size}
 )
 
 // mac appends the HMAC of a text.

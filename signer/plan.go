@@ -74,6 +74,9 @@ func (p *Plan) Sealer(r *DigestRules, key []byte, marks *Marks) *Sealer {
 	return newSealer(p.hash, r, key, marks)
 }
 
+// DigestSize is how many bytes a digest has that is made by those choices.
+func (p *Plan) DigestSize(r *DigestRules) int { return r.Hash.or(p.hash).size }
+
 // Same returns choices about the digest that make the same, and are the same for
 // all that do.
 func (p *Plan) Same(r DigestRules) DigestRules {
@@ -203,10 +206,11 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 	said := headerFacts(&c.Request) + c.SignedHeaders
 	return []Part{
 		uri: {
-			Steps: []int{v4CanonicalURI}, Facts: c.Request.URL,
+			Steps: []int{v4CanonicalURI}, Facts: target.SignedPath(),
 			Looks:  func(r Rules) Rules { return Rules{Path: r.Path} },
 			Linear: always,
 			Make:   func(r *Rules, _ [][]byte) [][]byte { return [][]byte{canonicalURI(&c.Request, target, r.Path)} },
+			Wider:  func(r *Rules) bool { return r.Path.Line.Holds != PathAlone }, WiderFacts: c.Request.URL + "\n" + target.Host,
 		},
 		query: {
 			Steps: []int{v4CanonicalQuery}, Facts: target.Query,
@@ -222,7 +226,7 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 			},
 		},
 		headers: {
-			Steps: []int{v4CanonicalHeaders, v4SignedHeaders}, Facts: said + "\n" + c.Request.Method + "\n" + target.Base() + "\n" + f.listed,
+			Steps: []int{v4CanonicalHeaders, v4SignedHeaders}, Facts: said + "\n" + c.Request.Method + "\n" + target.Scheme + "://" + target.Host + "\n" + f.listed + f.impliedLength(&c.Request),
 			Looks: func(r Rules) Rules {
 				return Rules{Host: r.Host, Header: r.Header, Request: RequestRules{HeaderEnd: r.Request.HeaderEnd}}
 			},
@@ -250,12 +254,13 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 			Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{joinRequest(c.Request.Method, of, r)} },
 		},
 		hash: {
-			Steps: []int{v4RequestHash}, Of: []int{request}, Hash: true, Facts: c.Credentials.SecretAccessKey.Reveal(),
+			Steps: []int{v4RequestHash}, Of: []int{request}, Hash: true,
 			Looks:  lookAtRequestHash,
 			Linear: never,
 			Make: func(r *Rules, of [][]byte) [][]byte {
 				return [][]byte{r.Digest.Request.of(of[0], c.Credentials.SecretAccessKey, r.Key.Secret)}
 			},
+			Wider: func(r *Rules) bool { return r.Digest.Request == RequestMAC }, WiderFacts: c.Credentials.SecretAccessKey.Reveal(),
 		},
 		{
 			Steps: []int{v4StringToSign}, Of: []int{hash}, Facts: f.time + "\n" + string(scope),

@@ -97,6 +97,17 @@ func (f *v4Facts) implied(r *Request, target Target, name string, rules HostRule
 	return "", false
 }
 
+// impliedLength is what implied knows of the body where a length is listed that
+// is not sent.
+func (f *v4Facts) impliedLength(r *Request) string {
+	const name = "content-length"
+	if _, sent := r.Header(name); sent || !slices.Contains(f.signedHeaders, name) {
+		return ""
+	}
+	length, _ := f.implied(r, Target{}, name, HostRules{})
+	return "\n" + length
+}
+
 // sendsBody reports whether requests of that method say how long their body is,
 // be it empty.
 func sendsBody(method string) bool {

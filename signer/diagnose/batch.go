@@ -17,8 +17,8 @@ type batch struct {
 
 type signable struct {
 	from, to, shared int
-	base             *base
-	values           [3]*value
+	same             bool // as the one before
+	values           [4]*value
 }
 
 const mostBatch, batchBytes = 256, 256 << 10
@@ -31,13 +31,17 @@ type hit struct {
 	sees   candidate
 }
 
-// add adds a text to the batch.
-func (w *worker) add(text []byte, of *base, stack []*value) {
-	b := &w.batch
-	e := signable{from: len(b.bytes), base: of}
+func (b *batch) clear() { b.texts, b.bytes = b.texts[:0], b.bytes[:0] }
+
+func (b *batch) full() bool { return len(b.texts) == mostBatch || len(b.bytes) > batchBytes }
+
+// add adds a text to the batch, made of values.
+func (b *batch) add(text []byte, stack []*value) {
+	e := signable{from: len(b.bytes)}
 	if n := len(b.texts); n > 0 {
 		last := b.bytes[b.texts[n-1].from:b.texts[n-1].to]
 		e.shared = sharedBytes(last, text)
+		e.same = len(last) == len(text) && bytes.Equal(last[e.shared:], text[e.shared:])
 	}
 	b.bytes = append(b.bytes, text...)
 	e.to = len(b.bytes)
@@ -61,55 +65,79 @@ func sharedBytes(a, b []byte) int {
 	return n
 }
 
-// flush seals the batch.
+// flush seals the batch in all ways of that many mistakes.
 func (w *worker) flush(seals int) {
-	b := &w.batch
-	if len(b.texts) == 0 {
+	defer w.batch.clear()
+	if len(w.batch.texts) == 0 {
 		return
 	}
-	if w.seals().build(w, seals); seals >= len(w.seals().at) {
+	l := w.seals()
+	if l.build(w, seals); seals < len(l.at) {
+		for _, v := range l.at[seals] {
+			w.sealBatch(v)
+		}
+	} else if w.u.shares == 1 {
+		l.each(w, seals, w.sealBatch)
+	} else {
 		w.h.less.Store(true)
-		b.texts, b.bytes = b.texts[:0], b.bytes[:0]
-		return
 	}
-	for _, v := range w.seals().at[seals] {
-		w.sealBatch(v)
-	}
-	b.texts, b.bytes = b.texts[:0], b.bytes[:0]
 }
 
 // sealBatch seals the texts of the batch in one way.
 func (w *worker) sealBatch(v *sealValue) {
-	b := &w.batch
+	texts, decided := w.batch.texts, 0
 	if w.h.stopped() {
 		return
 	}
-	sealer, work := v.sealer(w), 0
-	for i := range b.texts {
-		e := &b.texts[i]
-		shared, next := e.shared, 0
-		if i == 0 {
-			shared = signer.Alone
+	if !w.canBe(v) {
+		for i := range texts {
+			if !texts[i].same {
+				decided++
+			}
 		}
-		if i+1 < len(b.texts) {
-			next = b.texts[i+1].shared
+		w.h.progress(decided, 0, 0)
+		return
+	}
+	sealer, work, hit := v.sealer(w), 0, false
+	for i := range texts {
+		e := &texts[i]
+		if !e.same {
+			shared, next := e.shared, 0
+			if i == 0 {
+				shared = signer.Alone
+			}
+			if i+1 < len(texts) {
+				next = texts[i+1].shared
+			}
+			w.digest(sealer, v, w.batch.bytes[e.from:e.to], shared, next)
+			hit = w.isHit()
+			decided++
+			work += e.to - e.from - e.shared + 128
 		}
-		w.digest(sealer, v, b.bytes[e.from:e.to], shared, next, e.base, e.values[:])
-		work += e.to - e.from - e.shared + 128
+		if hit {
+			w.compare(v, e.values[:])
+		}
 	}
 	w.h.spend(work + w.spent)
 	w.spent = 0
-	w.h.progress(len(b.texts), 0)
+	w.h.progress(decided, decided, 0)
 	w.h.pause()
 }
 
-// digest computes a digest, and looks it up.
-func (w *worker) digest(s *signer.Sealer, v *sealValue, text []byte, shared, next int, of *base, values []*value) {
+// canBe reports whether a digest that is made so can be one of those looked for:
+// one with another number of bytes is none.
+func (w *worker) canBe(v *sealValue) bool {
+	return w.lossy || slices.ContainsFunc(w.sees, func(c candidate) bool { return len(c.digest) == v.size })
+}
+
+// digest computes a digest.
+func (w *worker) digest(s *signer.Sealer, v *sealValue, text []byte, shared, next int) {
 	w.sum = s.Digest(text, shared, next, w.sum[:0])
-	first := binary.LittleEndian.Uint64(w.sum)
-	if slices.Contains(w.firsts, first) || w.lossy && w.mayBe() {
-		w.compare(v, of, values)
-	}
+}
+
+// isHit reports whether the digest is one of those looked for.
+func (w *worker) isHit() bool {
+	return slices.Contains(w.firsts, binary.LittleEndian.Uint64(w.sum)) || w.lossy && w.mayBe()
 }
 
 // mayBe reports whether the digest can be one that was mangled.
@@ -118,12 +146,12 @@ func (w *worker) mayBe() bool {
 }
 
 // compare takes a digest that is one of those looked for.
-func (w *worker) compare(v *sealValue, of *base, values []*value) {
+func (w *worker) compare(v *sealValue, values []*value) {
 	for _, c := range w.sees {
 		if c.digest != nil && !bytes.Equal(c.digest, w.sum) || c.lossy != nil && !(c.mayBe(w.sum) && w.h.fits(w.plan.Value(w.h.t.k, c.lossy, w.sum))) {
 			continue
 		}
-		found := hit{base: of, seal: v, sees: c}
+		found := hit{base: w.of, seal: v, sees: c}
 		for _, value := range values {
 			if value != nil {
 				found.values = append(found.values, value)

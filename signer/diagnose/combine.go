@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"encoding/hex"
+	"slices"
 
 	"countersign/signer"
 )
@@ -20,6 +21,9 @@ func (w *worker) each(part, mistakes int, yield func([][]byte)) {
 		}
 		l.build(m, own)
 		for i, v := range l.at[own] {
+			if v.wider && w.apart[part] {
+				continue
+			}
 			first := own > 0 && !w.varied
 			if first && i%w.u.shares != w.u.share {
 				continue
@@ -43,14 +47,17 @@ func (w *worker) once() bool { return w.u.size == 3 && w.u.base == w.h.alone }
 func (w *worker) streamed(l *list, m *maker, mistakes int, yield func([][]byte)) {
 	l.build(m, len(l.at)-1)
 	first := !w.varied
-	for i := range l.by {
-		if first && i%w.u.shares != w.u.share {
-			continue
+	for r := range l.roots {
+		on := &l.roots[r]
+		for i := range on.by {
+			if first && i%w.u.shares != w.u.share {
+				continue
+			}
+			w.varied = true
+			n := l.triples(m, on, i, w.once(), func(v *value) { w.with(l.part, v, mistakes, yield) })
+			w.tried(n, w.of.size()+len(l.at))
+			w.varied = !first
 		}
-		w.varied = true
-		n := l.triples(m, i, w.once(), func(v *value) { w.with(l.part, v, mistakes, yield) })
-		w.tried(n, len(w.of.set)+len(l.at))
-		w.varied = !first
 	}
 }
 
@@ -60,39 +67,86 @@ func (w *worker) with(part int, v *value, mistakes int, yield func([][]byte)) {
 		return
 	}
 	w.stack = append(w.stack, v)
-	if v.texts != nil {
-		yield(v.texts)
-	} else if mistakes == 0 {
+	if v.member != nil {
+		w.member = v.member
+	}
+	switch {
+	case v.texts != nil:
+		yield(w.leaf(part, v))
+	case mistakes == 0 && !w.holdsMembers(part):
 		w.in[part] = append(w.in[part][:0], w.makers[part].right...)
 		yield(w.join(part, v))
-	} else {
+	default:
+		w.in[part] = slices.Grow(w.in[part][:0], len(w.makers[part].right))[:len(w.makers[part].right)]
 		w.fill(part, v, 0, mistakes, yield)
+	}
+	if v.member != nil {
+		w.member = nil
 	}
 	w.stack = w.stack[:len(w.stack)-1]
 }
 
+// A place is where the values of a part stand among those of which another is
+// made.
+type place struct{ part, from, to int }
+
+// place finds the places of what a part is made of, in the order in which they
+// are filled: members of families first, since others may know of them.
+func (w *worker) place(part int) {
+	var list []place
+	at := 0
+	for _, of := range w.plan.Parts[part].Of {
+		p := place{of, at, at + len(w.plan.Parts[of].Steps)}
+		at = p.to
+		if w.of.members != nil && (of == w.of.part || w.holdsMembers(of)) {
+			list = slices.Insert(list, 0, p)
+		} else {
+			list = append(list, p)
+		}
+	}
+	w.places[part] = list
+}
+
+// holdsMembers reports whether a part is made of one that members change.
+func (w *worker) holdsMembers(part int) bool {
+	return w.of.members != nil && slices.ContainsFunc(w.plan.Parts[part].Of, func(of int) bool { return of == w.of.part || w.holdsMembers(of) })
+}
+
 // fill makes the parts of which a value is made, from the j-th on.
 func (w *worker) fill(part int, v *value, j, mistakes int, yield func([][]byte)) {
-	of := w.plan.Parts[part].Of
-	if j == len(of) {
+	places := w.places[part]
+	if j == len(places) {
 		yield(w.join(part, v))
 		return
 	}
-	if j == 0 {
-		w.in[part] = w.in[part][:0]
-	}
 	least := 0
-	if j == len(of)-1 {
+	if j == len(places)-1 {
 		least = mistakes
 	}
+	p := places[j]
 	for own := least; own <= mistakes; own++ {
-		w.each(of[j], own, func(texts [][]byte) {
-			n := len(w.in[part])
-			w.in[part] = append(w.in[part], texts...)
+		w.each(p.part, own, func(texts [][]byte) {
+			copy(w.in[part][p.from:p.to], texts)
 			w.fill(part, v, j+1, mistakes-own, yield)
-			w.in[part] = w.in[part][:n]
 		})
 	}
+}
+
+// leaf returns the texts of a value of a part that is made of nothing else.
+func (w *worker) leaf(part int, v *value) [][]byte {
+	if v.wider {
+		if p, other := w.widerPart(part); other {
+			return w.makers[part].make(p, v.rules, nil)
+		}
+	}
+	return v.texts
+}
+
+// widerPart returns the part in the plan of the member that is in use, and
+// whether its wider values know other facts than those in the list.
+func (w *worker) widerPart(part int) (*signer.Part, bool) {
+	p := &w.planOf(w.member).Parts[part]
+	return p, p.WiderFacts != w.list(part).wider
 }
 
 // hash makes the hash of a text, which begins as the one before did, mostly.
@@ -112,8 +166,13 @@ func (w *worker) join(part int, v *value) [][]byte {
 	if w.plan.Parts[part].Hash && v.rules.Digest.Request == signer.RequestHex && w.makers[part].own[0] == nil {
 		return w.hash(part, w.in[part][0])
 	}
-	if v.frame == nil || v.wider && w.list(part).wider != w.plan.Parts[part].WiderFacts {
-		return w.makers[part].make(v.rules, w.in[part])
+	p := w.makers[part].of(v.member)
+	other := false
+	if v.wider {
+		p, other = w.widerPart(part)
+	}
+	if v.frame == nil || other {
+		return w.makers[part].make(p, v.rules, w.in[part])
 	}
 	b := append(w.joined[part][:0], v.frame[0]...)
 	for i, text := range w.in[part] {

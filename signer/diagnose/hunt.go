@@ -28,34 +28,24 @@ type hunt struct {
 	alone  *base   // the case as it is
 	bases  []*base // with mistakes that change more than one part, and members of families
 	groups groups
+	sizes  []int             // of the right values of each part
+	idle   map[*Mistake]bool // change nothing by themselves
 
 	mu      sync.Mutex
 	lists   map[listKey]*list
 	sealing map[sealKey]*sealList
 	outputs map[signer.OutputRules][]candidate
-	endings int // mistakes with the digest that change something
+	endings int         // mistakes with the digest that change something
+	plain   []byte      // the digest of the case as it is
+	sees    []candidate // and what the signature can have been made of there
 	hits    []hit
 	search  *Search
 	tell    func(Search)
 
-	digests, work atomic.Int64
-	over          atomic.Bool // there was more to try than may be
-	less          atomic.Bool // some sets were left out
-	told          int64
-}
-
-// A base is where sets start: mistakes that cannot be told apart by parts, or
-// none.
-type base struct {
-	set  []*Mistake
-	seal *sealList // nil where no other base has it
-	// plain is the digest with no mistakes but those of the base; idle tells
-	// that it is as without them, so that they are none for this case.
-	plain []byte
-	idle  bool
-	// single tells that nothing is combined with it.
-	single bool
-	sees   []candidate
+	decided, computed, work atomic.Int64
+	over                    atomic.Bool // there was more to try than may be
+	less                    atomic.Bool // some sets were left out
+	told                    int64
 }
 
 // Bounds of one hunt. Work is counted in bytes that are made or hashed.
@@ -112,20 +102,28 @@ func (x *explainer) printed(own signer.Values) signer.Values {
 func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int) []hypothesis {
 	h := &hunt{
 		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, cost: x.cost, search: x.Search, tell: x.options.Progress,
-		lists: map[listKey]*list{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},
+		lists: map[listKey]*list{}, idle: map[*Mistake]bool{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},
 	}
 	h.c, h.rules, h.alone = *x.c, x.scheme.Rules(x.c), &base{}
 	c, rules := h.made(made)
 	h.c, h.rules = *c, rules
-	h.groups = group(plan, h.rules, x.cost)
-	h.bases = h.widened(x.members())
-	n := [5]int{}
-	for _, b := range h.bases {
-		n[len(b.set)]++
+	if len(made) > 0 {
+		if plan = x.scheme.(signer.Planner).Plan(c); plan == nil {
+			return nil
+		}
 	}
+	h.groups = group(plan, h.rules, x.cost)
+	for _, p := range plan.Parts {
+		size := 0
+		for _, k := range p.Steps {
+			size += len(x.cmp.calculated[k])
+		}
+		h.sizes = append(h.sizes, size)
+	}
+	h.bases = h.widened(plan, x.members())
 	found := h.run()
-	x.Search.HMACs += int(h.digests.Load())
-	x.Search.Distinct += int(h.digests.Load())
+	x.Search.HMACs += int(h.computed.Load())
+	x.Search.Distinct += int(h.decided.Load())
 	if h.over.Load() || h.less.Load() || h.ctx.Err() != nil {
 		x.Search.Complete = false
 	}
@@ -161,58 +159,6 @@ func (h *hunt) made(set []*Mistake) (*signer.Case, signer.Rules) {
 	return &c, r
 }
 
-// widened are the bases with up to depth mistakes that are not of one part, at
-// most one of them a member of a family.
-func (h *hunt) widened(members []*Mistake) []*base {
-	wide := h.groups.wide
-	sets := [][]*Mistake{nil}
-	var list []*base
-	for from, size := 0, 1; size <= min(h.depth, mostWide); size++ {
-		end := len(sets)
-		for _, set := range sets[from:end] {
-			at := -1
-			if len(set) > 0 {
-				at = slices.Index(wide, set[len(set)-1])
-			}
-			for _, m := range wide[at+1:] {
-				sets = append(sets, append(slices.Clip(set), m))
-			}
-		}
-		from = end
-	}
-	sets = h.different(sets)
-	for _, set := range sets {
-		if len(set) > 0 {
-			list = append(list, &base{set: set})
-		}
-	}
-	for _, m := range h.groups.alone {
-		list = append(list, &base{set: []*Mistake{m}, single: true})
-	}
-	for _, m := range members {
-		for _, set := range sets {
-			if len(set) < h.depth {
-				list = append(list, &base{set: append([]*Mistake{m}, set...)})
-			}
-		}
-	}
-	return list
-}
-
-// different leaves out sets that make the rules of another, or none.
-func (h *hunt) different(sets [][]*Mistake) [][]*Mistake {
-	known := map[signer.Rules]bool{}
-	return slices.DeleteFunc(sets, func(set []*Mistake) bool {
-		_, r := h.made(set)
-		same := known[r]
-		known[r] = true
-		return same
-	})
-}
-
-// mostWide is how many mistakes that change several parts are put together.
-const mostWide = 2
-
 // run goes through the sets, smallest first, and returns the smallest that
 // give the target.
 func (h *hunt) run() []hypothesis {
@@ -238,7 +184,7 @@ func (h *hunt) run() []hypothesis {
 // cheapest is how few mistakes can have made the signature out of a digest.
 func (h *hunt) cheapest() int {
 	least := h.depth + 1
-	for _, c := range h.alone.sees {
+	for _, c := range h.sees {
 		least = min(least, c.depth)
 	}
 	return least
@@ -249,10 +195,6 @@ type unit struct {
 	base          *base
 	size          int // mistakes beside those of the base
 	share, shares int
-	// together are bases whose texts, with no mistakes but those of the base,
-	// are sealed together.
-	together []*base
-	altered  bool // such texts are left out: they are sealed together
 }
 
 // level tries all sets of one size, but for those that differ only in what is
@@ -260,6 +202,12 @@ type unit struct {
 func (h *hunt) level(size int) {
 	workers := max(1, runtime.GOMAXPROCS(0))
 	var units []unit
+	h.rest()
+	for _, b := range h.bases {
+		if n := b.size(); n == size || n < size && !b.single {
+			units = append(units, unit{base: b, size: size - n, shares: 1})
+		}
+	}
 	shares := 1
 	if size > 1 {
 		shares = 8 * workers
@@ -267,15 +215,8 @@ func (h *hunt) level(size int) {
 	for i := range shares {
 		units = append(units, unit{base: h.alone, size: size, share: i, shares: shares})
 	}
-	h.rest()
-	for _, b := range h.bases {
-		if len(b.set) == size || len(b.set) < size && !b.single {
-			units = append(units, unit{base: b, size: size - len(b.set), shares: 1, altered: len(b.set) < size && b.seal != nil})
-		}
-	}
-	units = append(units, h.together(size)...)
 	h.search.Depth = max(h.search.Depth, size)
-	h.progress(0, 0)
+	h.progress(0, 0, 0)
 	var next atomic.Int64
 	var all sync.WaitGroup
 	var failed atomic.Value
@@ -302,51 +243,6 @@ func (h *hunt) level(size int) {
 	}
 }
 
-// rest drops the bases with a mistake that changes nothing by itself.
-func (h *hunt) rest() {
-	idle := map[*Mistake]bool{}
-	for _, b := range h.bases {
-		if b.idle {
-			idle[b.set[0]] = true
-		}
-	}
-	h.bases = slices.DeleteFunc(h.bases, func(b *base) bool {
-		return slices.ContainsFunc(b.set, func(m *Mistake) bool { return idle[m] })
-	})
-}
-
-// together are the units of the texts of bases, with mistakes in the seal alone.
-func (h *hunt) together(size int) []unit {
-	type sealing struct {
-		seal *sealList
-		sees *candidate
-		size int
-	}
-	const most = 64
-	groups := map[sealing][]*base{}
-	var order []sealing
-	for _, b := range h.bases {
-		if b.seal == nil || b.single || len(b.set) >= size {
-			continue
-		}
-		key := sealing{seal: b.seal, size: size - len(b.set)}
-		if len(b.sees) > 0 {
-			key.sees = &b.sees[0]
-		}
-		if groups[key] == nil {
-			order = append(order, key)
-		}
-		groups[key] = append(groups[key], b)
-	}
-	var units []unit
-	for _, key := range order {
-		for chunk := range slices.Chunk(groups[key], most) {
-			units = append(units, unit{base: chunk[0], size: key.size, shares: 1, together: chunk})
-		}
-	}
-	return units
-}
-
 // pause lets others go on: a plain check waits no longer than for one batch.
 func (h *hunt) pause() { runtime.Gosched() }
 
@@ -364,17 +260,19 @@ func (h *hunt) spend(bytes int) {
 	}
 }
 
-// progress tells now and then how far the search is.
-func (h *hunt) progress(digests, sets int) {
+// progress counts digests that are decided, those of them that were computed,
+// and sets, and tells now and then how far the search is.
+func (h *hunt) progress(decided, computed, sets int) {
 	const often = 1 << 17
-	n := h.digests.Add(int64(digests))
+	n := h.decided.Add(int64(decided))
+	h.computed.Add(int64(computed))
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.search.Hypotheses += sets
-	if h.tell != nil && (n-h.told >= often || digests+sets == 0) {
+	if h.tell != nil && (n-h.told >= often || decided+sets == 0) {
 		h.told = n
 		s := *h.search
-		s.Distinct, s.HMACs = s.Distinct+int(n), s.HMACs+int(n)
+		s.Distinct, s.HMACs = s.Distinct+int(n), s.HMACs+int(h.computed.Load())
 		h.tell(s)
 	}
 }

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"slices"
 
 	"countersign/signer"
@@ -10,7 +11,7 @@ import (
 // any in what is done with the digest, to those that were tried. Streamed ones
 // are counted where they are made.
 func (w *worker) count(text, seals int) {
-	w.tried(w.textSets(len(w.plan.Parts)-1, text)*w.seals().sets(w, seals), len(w.of.set)+text+seals)
+	w.tried(w.textSets(len(w.plan.Parts)-1, text)*w.seals().sets(w, seals), w.of.size()+text+seals)
 }
 
 // tried adds sets of that size, and with each of them those with more mistakes
@@ -31,10 +32,7 @@ func (w *worker) tried(sets, size int) {
 func (w *worker) textSets(part, size int) int {
 	total := 0
 	for own := 0; own <= size; own++ {
-		n := 1 // no mistake
-		if own > 0 {
-			n = w.list(part).sets(w.makers[part], own)
-		}
+		n := w.list(part).sets(w.makers[part], own)
 		if n > 0 {
 			total += n * w.setsOf(w.plan.Parts[part].Of, size-own)
 		}
@@ -99,14 +97,35 @@ func (h *hit) size() int {
 	return n
 }
 
+// begin is the base of a hit, with its member.
+func (h *hit) begin() []*Mistake {
+	member := h.seal.member
+	for _, v := range h.values {
+		member = cmp.Or(member, v.member)
+	}
+	if member == nil {
+		return h.base.set
+	}
+	return append(slices.Clip(h.base.set), member)
+}
+
 // namesOf lists the sets of a hit.
 func (h *hunt) namesOf(found hit) [][]*Mistake {
 	sets := [][]*Mistake{found.base.set}
 	for _, v := range found.values {
-		sets = products(sets, h.othersOf(&found, v.set))
+		sets = products(sets, h.alike(&found, v.set, v.also))
 	}
-	sets = products(sets, h.othersOf(&found, found.seal.set))
+	sets = products(sets, h.alike(&found, found.seal.set, found.seal.also))
 	return products(sets, found.sees.sets)
+}
+
+// alike lists the sets of which a value is made as of the one that was found.
+func (h *hunt) alike(found *hit, set []*Mistake, also [][]*Mistake) [][]*Mistake {
+	sets := h.othersOf(found, set)
+	for _, other := range also {
+		sets = append(sets, h.othersOf(found, other)...)
+	}
+	return sets
 }
 
 // products joins each of some sets with each of others.
@@ -127,10 +146,12 @@ func products(sets, others [][]*Mistake) [][]*Mistake {
 // by itself. Whether the whole is the same is proved later.
 func (h *hunt) othersOf(found *hit, set []*Mistake) [][]*Mistake {
 	sets := [][]*Mistake{nil}
-	for _, m := range set {
+	for i, m := range set {
 		alike := [][]*Mistake{{m}}
-		for _, other := range h.sameAs(found, m) {
-			alike = append(alike, []*Mistake{other})
+		if i > 0 || m.With == "" {
+			for _, other := range h.sameAs(found, m) {
+				alike = append(alike, []*Mistake{other})
+			}
 		}
 		sets = products(sets, alike)
 	}
@@ -140,7 +161,7 @@ func (h *hunt) othersOf(found *hit, set []*Mistake) [][]*Mistake {
 // sameAs lists other mistakes that do by themselves what m does.
 func (h *hunt) sameAs(found *hit, m *Mistake) []*Mistake {
 	var list []*Mistake
-	c, rules := h.made(found.base.set)
+	c, rules := h.made(found.begin())
 	own := h.valueOf(m, c, &rules)
 	for i := range switches {
 		other := &switches[i]

@@ -63,14 +63,16 @@ func group(plan *signer.Plan, right signer.Rules, cost int) groups {
 
 // A value is what some choices make of one part.
 type value struct {
-	set []*Mistake
+	set    []*Mistake
+	also   [][]*Mistake // sets of the same size that make the same, of other members
+	member *Mistake     // of a family, in the set
 	// texts are those of a part that is made of nothing else; frames those of
 	// one that other parts stand in, between the places of these.
 	texts   [][]byte
 	frame   [][]byte
-	rules   *signer.Rules       // to make a text with, where there is no frame
+	rules   *signer.Rules       // to make it with, where there is neither text nor frame, or it is wider
 	through func([]byte) []byte // what goes into the frame goes through this; nil: nothing
-	wider   bool                // the frame holds more of the case than others do
+	wider   bool                // it holds more of the case than others do
 	sorted  []byte
 }
 
@@ -84,15 +86,30 @@ type listKey struct {
 // A list holds the different values of a part, by how few mistakes make them.
 type list struct {
 	part  int
-	rules signer.Rules
-	wider string // what its values with wider frames know
+	wider string // what its wider values know
 	mu    sync.Mutex
-	by    []*Mistake // those that change something by themselves
+	roots []root
 	at    [3][]*value
 	built int    // sizes of sets that are there
 	tried [4]int // sets of each size
-	seen  map[uint64]bool
+	seen  map[uint64]*value
 	size  int // bytes kept
+}
+
+// A root is where the sets of a list start.
+type root struct {
+	member *Mistake // of a family, or nil
+	rules  signer.Rules
+	by     []*Mistake // those that change something by themselves
+	usual  [2]string  // what it makes of the marks, and of the right values
+}
+
+// set is a set on the root.
+func (r *root) set(mistakes ...*Mistake) []*Mistake {
+	if r.member == nil {
+		return mistakes
+	}
+	return append([]*Mistake{r.member}, mistakes...)
 }
 
 var seed = maphash.MakeSeed()
@@ -113,40 +130,30 @@ func markers(plan *signer.Plan, part int) [][]byte {
 
 // A maker makes values of a part.
 type maker struct {
-	h     *hunt
+	w     *worker
 	part  *signer.Part
-	rules *signer.Rules // of the base
 	index int
 	marks [][]byte
-	right [][]byte  // the right values of what it is made of
-	usual [2]string // what the list's rules make of the marks and of these
-	own   [][]byte  // the side's own values, where they are given
+	right [][]byte // the right values of what it is made of
+	own   [][]byte // the side's own values, where they are given
 	hash  maphash.Hash
 }
 
 func (w *worker) newMaker(index int) *maker {
-	h, plan := w.h, w.plan
-	m := &maker{h: h, part: &plan.Parts[index], rules: &w.rules, index: index, marks: markers(plan, index)}
+	plan := w.plan
+	m := &maker{w: w, part: &plan.Parts[index], index: index, marks: markers(plan, index)}
 	m.hash.SetSeed(seed)
 	for _, k := range m.part.Steps {
-		m.own = append(m.own, h.t.own[k])
+		m.own = append(m.own, w.h.t.own[k])
 	}
 	return m
 }
 
-// differs reports whether the base makes something else.
-func (m *maker) differs(ofMarks, ofRight []byte) bool {
-	if m.usual == ([2]string{}) {
-		m.usually()
-	}
-	return string(ofMarks) != m.usual[0] || string(ofRight) != m.usual[1]
-}
-
-// usually makes what the rules of the base make.
-func (m *maker) usually() {
-	r := m.rules
+// begin keeps what a root makes.
+func (m *maker) begin(on *root) {
 	if len(m.marks) > 0 {
-		m.usual = [2]string{string(m.make(r, m.marks)[0]), string(m.make(r, m.right)[0])}
+		part := m.of(on.member)
+		on.usual = [2]string{string(m.make(part, &on.rules, m.marks)[0]), string(m.make(part, &on.rules, m.right)[0])}
 	}
 }
 
@@ -155,10 +162,18 @@ func (m *maker) fixed() bool {
 	return !slices.ContainsFunc(m.own, func(v []byte) bool { return v == nil })
 }
 
+// of returns the part, in the plan of the case that a member makes.
+func (m *maker) of(member *Mistake) *signer.Part {
+	if member == nil {
+		return m.part
+	}
+	return &m.w.planOf(member).Parts[m.index]
+}
+
 // make makes the values of those that the part is made of. The side's own go
 // before those.
-func (m *maker) make(r *signer.Rules, of [][]byte) [][]byte {
-	texts := m.part.Make(r, of)
+func (m *maker) make(part *signer.Part, r *signer.Rules, of [][]byte) [][]byte {
+	texts := part.Make(r, of)
 	size := 0
 	for i, own := range m.own {
 		if own != nil {
@@ -166,29 +181,28 @@ func (m *maker) make(r *signer.Rules, of [][]byte) [][]byte {
 		}
 		size += len(texts[i])
 	}
-	m.h.spend(perMade * (size + 64))
+	m.w.h.spend(perMade * (size + 64))
 	return texts
 }
 
 // value makes a value, and a number that is the same for equal ones.
-func (m *maker) value(r *signer.Rules, set []*Mistake) (*value, uint64) {
-	v := &value{set: set}
+func (m *maker) value(on *root, r *signer.Rules, set []*Mistake) (*value, uint64) {
+	part := m.of(on.member)
+	v := &value{set: set, member: on.member}
+	v.wider = part.Wider != nil && part.Wider(r)
 	m.hash.Reset()
-	texts := m.make(r, m.marks)
+	texts := m.make(part, r, m.marks)
 	m.add(texts)
 	if len(m.marks) == 0 {
 		v.texts, v.sorted = texts, texts[0]
-		return v, m.hash.Sum64()
-	}
-	v.wider = m.part.Wider != nil && m.part.Wider(r)
-	if linear := m.part.Linear(r); linear {
-		if v.frame, v.sorted = cutAt(texts[0], m.through(v, r)), texts[0]; v.through != nil {
-			m.add(m.make(r, m.right)) // two can write the frame alike, and not the rest
+	} else if linear := part.Linear(r); linear {
+		if v.frame, v.sorted = cutAt(texts[0], m.through(part, v, r)), texts[0]; v.through != nil {
+			m.add(m.make(part, r, m.right)) // two can write the frame alike, and not the rest
 		}
-	} else if made := m.make(r, m.right); m.differs(texts[0], made[0]) {
+	} else if made := m.make(part, r, m.right); on.usual != ([2]string{string(texts[0]), string(made[0])}) {
 		m.add(made)
 	}
-	if v.frame == nil || v.wider {
+	if v.texts == nil && v.frame == nil || v.wider {
 		rules := *r
 		v.rules = &rules
 	}
@@ -196,9 +210,9 @@ func (m *maker) value(r *signer.Rules, set []*Mistake) (*value, uint64) {
 }
 
 // through returns the marks as they stand in a frame.
-func (m *maker) through(v *value, r *signer.Rules) [][]byte {
-	if m.part.Through != nil {
-		v.through = m.part.Through(r)
+func (m *maker) through(part *signer.Part, v *value, r *signer.Rules) [][]byte {
+	if part.Through != nil {
+		v.through = part.Through(r)
 	}
 	if v.through == nil {
 		return m.marks
@@ -227,26 +241,47 @@ func cutAt(text []byte, marks [][]byte) [][]byte {
 	return append(frame, text)
 }
 
-// listOf returns the list of a part on a base.
-func (w *worker) listOf(b *base, part int) *list {
-	h := w.h
-	p := &w.plan.Parts[part]
+// listOf returns the list of a part on the base.
+func (w *worker) listOf(part int) *list {
+	h, p := w.h, &w.plan.Parts[part]
 	key := listKey{part, p.Facts, p.Looks(w.rules)}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l := h.lists[key]
-	if l == nil {
-		l = &list{part: part, rules: w.rules, built: -1, wider: p.WiderFacts}
-		if b.shares() {
+	if l == nil || w.of.members != nil && w.of.part == part {
+		l = &list{part: part, roots: w.roots(part), built: -1, wider: p.WiderFacts}
+		if w.shares(part) {
 			h.lists[key] = l
 		}
 	}
 	return l
 }
 
-// shares reports whether others may have lists in common with a base. Those of
-// a single member are not kept.
-func (b *base) shares() bool { return len(b.set) == 0 || len(b.set) == 1 && b.set[0].With == "" }
+// roots are where the sets of a part start, or of the key.
+func (w *worker) roots(part int) []root {
+	if w.of.members == nil || w.of.part != part {
+		return []root{{rules: w.rules}}
+	}
+	roots := make([]root, 0, len(w.of.members))
+	for _, m := range w.of.members {
+		r := w.rules
+		if m.Change != nil {
+			m.Change(&r)
+		}
+		roots = append(roots, root{member: m, rules: r})
+	}
+	return roots
+}
+
+// shares reports whether others may have the list of a part in common with the
+// base. Those of members are not kept.
+func (w *worker) shares(part int) bool {
+	b := w.of
+	if b.members != nil && b.part == part || slices.ContainsFunc(b.set, func(m *Mistake) bool { return m.With != "" }) {
+		return false
+	}
+	return len(b.set) <= 1 || w.h.depth <= 3 // of two mistakes, one list more has no more than one
+}
 
 // build makes the values of sets of up to that size, and how many there are of
 // the next size is not kept.
@@ -254,25 +289,56 @@ func (l *list) build(m *maker, size int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.built < 0 {
-		right, id := m.value(&l.rules, nil)
-		if m.fixed() {
-			right = &value{texts: m.own}
-		}
-		l.at[0], l.seen, l.built, l.tried[0] = []*value{right}, map[uint64]bool{id: true}, 0, 1
+		l.first(m)
 	}
-	for l.built < min(size, len(l.at)-1) && !m.h.stopped() {
+	for l.built < min(size, len(l.at)-1) && !m.w.h.stopped() {
 		l.built++
-		switch l.built {
-		case 1:
-			l.ones(m)
-		case 2:
-			for i := range l.by {
-				l.pairs(m, i)
+		for i := range l.roots {
+			switch on := &l.roots[i]; l.built {
+			case 1:
+				l.ones(m, on)
+			case 2:
+				for j := range on.by {
+					l.pairs(m, on, j)
+				}
 			}
 		}
-		at := l.at[l.built]
-		slices.SortStableFunc(at, func(a, b *value) int { return bytes.Compare(a.sorted, b.sorted) })
+		l.sort()
 	}
+}
+
+// first makes the values of the roots. A member that changes nothing is none for
+// this case.
+func (l *list) first(m *maker) {
+	l.seen, l.built = map[uint64]*value{}, 0
+	none := root{rules: m.w.rules}
+	m.begin(&none)
+	right, same := m.value(&none, &none.rules, nil)
+	if m.fixed() {
+		right = &value{texts: m.own}
+	}
+	if l.roots[0].member == nil {
+		l.at[0], l.seen[same], l.tried[0], l.roots[0].usual = []*value{right}, right, 1, none.usual
+		return
+	}
+	l.seen[same] = right
+	for i := range l.roots {
+		on := &l.roots[i]
+		m.begin(on)
+		v, id := m.value(on, &on.rules, on.set())
+		if id == same && len(m.w.of.set) == 0 {
+			m.w.h.setIdle(on.member)
+			continue
+		}
+		l.tried[0]++
+		l.keep(m, v, id)
+	}
+	l.sort()
+}
+
+// sort puts values that begin alike next to each other.
+func (l *list) sort() {
+	slices.SortStableFunc(l.at[l.built], func(a, b *value) int { return bytes.Compare(a.sorted, b.sorted) })
 }
 
 // sets is how many sets of that size were tried; streamed ones are counted where
@@ -287,82 +353,90 @@ func (l *list) sets(m *maker, size int) int {
 	return l.tried[size]
 }
 
-// ones makes the values of single mistakes.
-func (l *list) ones(m *maker) {
+// ones makes the values of single mistakes on a root.
+func (l *list) ones(m *maker, on *root) {
 	if m.fixed() {
 		return
 	}
-	_, same := m.value(&l.rules, nil)
-	for _, mistake := range m.h.groups.parts[l.part] {
-		r := l.rules
+	_, same := m.value(on, &on.rules, nil)
+	for _, mistake := range m.w.h.groups.parts[l.part] {
+		r := on.rules
 		mistake.Change(&r)
-		v, id := m.value(&r, []*Mistake{mistake})
+		v, id := m.value(on, &r, on.set(mistake))
 		if id == same {
 			continue
 		}
-		l.by = append(l.by, mistake)
+		on.by = append(on.by, mistake)
 		l.tried[1]++
 		l.keep(m, v, id)
 	}
 }
 
-// pairs makes the values of pairs that begin with mistake i.
-func (l *list) pairs(m *maker, i int) {
-	first := l.rules
-	l.by[i].Change(&first)
-	for _, other := range l.by[i+1:] {
-		if m.h.stopped() {
+// pairs makes the values of pairs on a root that begin with mistake i.
+func (l *list) pairs(m *maker, on *root, i int) {
+	first := on.rules
+	on.by[i].Change(&first)
+	for _, other := range on.by[i+1:] {
+		if m.w.h.stopped() {
 			return
 		}
 		r := first
 		other.Change(&r)
-		v, id := m.value(&r, []*Mistake{l.by[i], other})
+		v, id := m.value(on, &r, on.set(on.by[i], other))
 		l.tried[2]++
 		l.keep(m, v, id)
 	}
 }
 
-// keep keeps a value that is new.
+// keep keeps a value that is new. Of what another member makes as well, it keeps
+// the names.
 func (l *list) keep(m *maker, v *value, id uint64) {
-	if l.seen[id] {
+	if known := l.seen[id]; known != nil {
+		if known.member != v.member && len(known.set) == len(v.set) && len(known.also) < mostNames {
+			known.also = append(known.also, v.set)
+		}
 		return
 	}
-	l.seen[id] = true
+	l.seen[id] = v
 	for _, t := range v.texts {
 		l.size += len(t)
 	}
 	l.size += len(v.sorted)/2 + 200
 	if l.size > keptBytes {
-		m.h.over.Store(true)
+		m.w.h.over.Store(true)
 		return
 	}
 	l.at[l.built] = append(l.at[l.built], v)
 }
 
-// triples calls yield with the values of sets of three that begin with mistake
-// i, which are not kept. Where they are made once, equal ones are left out.
-func (l *list) triples(m *maker, i int, once bool, yield func(*value)) (tried int) {
-	one := l.rules
-	l.by[i].Change(&one)
-	for j := i + 1; j < len(l.by); j++ {
+// streamed stands for a value that is not kept.
+var streamed = &value{}
+
+// triples calls yield with the values of sets of three on a root that begin with
+// mistake i, which are not kept. Where they are made once, equal ones are left
+// out.
+func (l *list) triples(m *maker, on *root, i int, once bool, yield func(*value)) (tried int) {
+	one := on.rules
+	on.by[i].Change(&one)
+	for j := i + 1; j < len(on.by); j++ {
 		two := one
-		l.by[j].Change(&two)
-		for _, last := range l.by[j+1:] {
-			if m.h.stopped() {
+		on.by[j].Change(&two)
+		for _, last := range on.by[j+1:] {
+			if m.w.h.stopped() {
 				return tried
 			}
 			r := two
 			last.Change(&r)
-			v, id := m.value(&r, nil)
+			v, id := m.value(on, &r, nil)
 			tried++
 			l.mu.Lock()
-			known := l.seen[id]
-			if once {
-				l.seen[id] = true
+			known := l.seen[id] != nil
+			if once && !known {
+				l.seen[id] = streamed
 			}
 			l.mu.Unlock()
 			if !known {
-				v.set = []*Mistake{l.by[i], l.by[j], last}
+				v.set = on.set(on.by[i], on.by[j], last)
 				yield(v)
 			}
 		}

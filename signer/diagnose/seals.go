@@ -16,32 +16,39 @@ type sealKey struct {
 // A sealList holds the different ways to make a digest of a text, by how few
 // mistakes they take.
 type sealList struct {
-	rules signer.Rules
 	mu    sync.Mutex
-	by    []*Mistake
+	roots []root
 	at    [3][]*sealValue
 	built int
 	tried [4]int
-	seen  map[uint64]bool
+	seen  map[uint64]*sealValue
 	// shared tells that several bases may have it.
 	shared bool
 }
 
 // A sealValue is a key, and what is done with it.
 type sealValue struct {
-	set   []*Mistake
-	key   []byte
-	rules signer.DigestRules
+	set    []*Mistake
+	also   [][]*Mistake // sets of the same size that make the same, of other members
+	member *Mistake     // of a family, in the set
+	key    []byte
+	rules  signer.DigestRules
+	size   int // of its digests
 }
 
-// sealsOf returns the list of a base.
-func (w *worker) sealsOf(b *base) *sealList {
-	h, key := w.h, w.sealKey()
+// sealKeyOf is what the ways to seal depend on.
+func sealKeyOf(plan *signer.Plan, r signer.Rules) sealKey {
+	return sealKey{plan.KeyFacts, plan.HashFacts(), lookAtSeal(r)}
+}
+
+// sealsOf returns the list of the base.
+func (w *worker) sealsOf() *sealList {
+	h, key := w.h, sealKeyOf(w.plan, w.rules)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l := h.sealing[key]
-	if l == nil {
-		l = &sealList{rules: w.rules, built: -1, seen: map[uint64]bool{}, shared: b.shares()}
+	if l == nil || w.of.members != nil && w.of.part == inKey {
+		l = &sealList{roots: w.roots(inKey), built: -1, seen: map[uint64]*sealValue{}, shared: w.shares(inKey)}
 		if l.shared {
 			h.sealing[key] = l
 		}
@@ -49,24 +56,10 @@ func (w *worker) sealsOf(b *base) *sealList {
 	return l
 }
 
-// sharedSeals returns the list of the base if others have it too, or else nil.
-func (w *worker) sharedSeals() *sealList {
-	if w.of.shares() {
-		return w.seals()
-	}
-	w.h.mu.Lock()
-	defer w.h.mu.Unlock()
-	return w.h.sealing[w.sealKey()]
-}
-
-// sealKey is what the ways to seal on the base depend on.
-func (w *worker) sealKey() sealKey {
-	return sealKey{w.plan.KeyFacts, w.plan.HashFacts(), lookAtSeal(w.rules)}
-}
-
 // value makes a value, and a number that is the same for equal ones.
-func (l *sealList) value(w *worker, r *signer.Rules, set []*Mistake) (*sealValue, uint64) {
-	v := &sealValue{set: set, key: w.key(r), rules: w.plan.Same(r.Digest)}
+func (l *sealList) value(w *worker, member *Mistake, r *signer.Rules, set []*Mistake) (*sealValue, uint64) {
+	v := &sealValue{set: set, member: member, key: w.key(member, r), rules: w.plan.Same(r.Digest)}
+	v.size = w.plan.DigestSize(&v.rules)
 	if v.rules.Call == signer.CallHash {
 		v.key = nil // it is not looked at
 	}
@@ -76,12 +69,19 @@ func (l *sealList) value(w *worker, r *signer.Rules, set []*Mistake) (*sealValue
 	}{string(v.key), v.rules})
 }
 
+// keyBy is all that a key depends on.
+type keyBy struct {
+	member *Mistake
+	rules  signer.KeyRules
+	scope  string
+}
+
 // key makes the key of rules, once for all that have that in common.
-func (w *worker) key(r *signer.Rules) []byte {
-	by := signer.Rules{Key: r.Key, Text: signer.TextRules{Scope: r.Text.Scope}}
+func (w *worker) key(member *Mistake, r *signer.Rules) []byte {
+	by := keyBy{member, r.Key, r.Text.Scope}
 	key, known := w.keys[by]
 	if !known {
-		key = w.plan.Key(r)
+		key = w.planOf(member).Key(r)
 		if len(w.keys) < mostSealers {
 			w.keys[by] = key
 		}
@@ -94,21 +94,44 @@ func (l *sealList) build(w *worker, size int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.built < 0 {
-		v, id := l.value(w, &l.rules, nil)
-		l.at[0], l.built, l.tried[0] = []*sealValue{v}, 0, 1
-		l.seen[id] = true
+		l.first(w)
 	}
 	for l.built < min(size, len(l.at)-1) && !w.h.stopped() {
-		if l.built++; l.built == 1 {
-			l.ones(w)
-			continue
-		}
-		for i := range l.by {
-			for j := i + 1; j < len(l.by); j++ {
-				l.tried[2]++
-				l.keep(w, 2, l.by[i], l.by[j])
+		l.built++
+		for i := range l.roots {
+			on := &l.roots[i]
+			if l.built == 1 {
+				l.ones(w, on)
+				continue
+			}
+			for i := range on.by {
+				for j := i + 1; j < len(on.by); j++ {
+					l.tried[2]++
+					l.keep(w, on, on.by[i], on.by[j])
+				}
 			}
 		}
+	}
+}
+
+// first makes the values of the roots. A member that changes nothing is none for
+// this case.
+func (l *sealList) first(w *worker) {
+	l.built = 0
+	v, same := l.value(w, nil, &w.rules, nil)
+	l.seen[same] = v
+	if l.roots[0].member == nil {
+		l.at[0], l.tried[0] = []*sealValue{v}, 1
+		return
+	}
+	for i := range l.roots {
+		on := &l.roots[i]
+		if _, id := l.value(w, on.member, &on.rules, nil); id == same && len(w.of.set) == 0 {
+			w.h.setIdle(on.member)
+			continue
+		}
+		l.tried[0]++
+		l.keep(w, on)
 	}
 }
 
@@ -124,29 +147,35 @@ func (l *sealList) sets(w *worker, size int) int {
 	return l.tried[size]
 }
 
-// ones keeps single mistakes that change something.
-func (l *sealList) ones(w *worker) {
-	_, right := l.value(w, &l.rules, nil)
+// ones keeps single mistakes on a root that change something.
+func (l *sealList) ones(w *worker, on *root) {
+	_, right := l.value(w, on.member, &on.rules, nil)
 	for _, m := range w.h.groups.seal {
-		r := l.rules
+		r := on.rules
 		m.Change(&r)
-		if v, id := l.value(w, &r, []*Mistake{m}); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
-			l.by = append(l.by, m)
+		if v, id := l.value(w, on.member, &r, nil); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
+			on.by = append(on.by, m)
 			l.tried[1]++
-			l.keep(w, 1, m)
+			l.keep(w, on, m)
 		}
 	}
 }
 
-// keep makes the value of a set, and keeps it if it is new.
-func (l *sealList) keep(w *worker, size int, set ...*Mistake) {
-	r := l.rules
+// keep makes the value of a set on a root, and keeps it if it is new. Of what
+// another member makes as well, it keeps the names.
+func (l *sealList) keep(w *worker, on *root, set ...*Mistake) {
+	r := on.rules
 	for _, m := range set {
 		m.Change(&r)
 	}
-	if v, id := l.value(w, &r, set); !l.seen[id] {
-		l.seen[id] = true
-		l.at[size] = append(l.at[size], v)
+	v, id := l.value(w, on.member, &r, on.set(set...))
+	known := l.seen[id]
+	switch {
+	case known == nil:
+		l.seen[id] = v
+		l.at[l.built] = append(l.at[l.built], v)
+	case known.member != v.member && len(known.set) == len(v.set) && len(known.also) < mostNames:
+		known.also = append(known.also, v.set)
 	}
 }
 
@@ -165,34 +194,40 @@ func (l *sealList) each(w *worker, size int, yield func(*sealValue)) {
 		w.h.less.Store(true)
 		return
 	}
-	for i := range l.by {
-		if i%w.u.shares == w.u.share && !w.h.stopped() {
-			l.triples(w, i, yield)
+	for r := range l.roots {
+		on := &l.roots[r]
+		for i := range on.by {
+			if i%w.u.shares == w.u.share && !w.h.stopped() {
+				l.triples(w, on, i, yield)
+			}
 		}
 	}
 }
 
-// triples calls yield with the values of sets of three that begin with mistake
-// i.
-func (l *sealList) triples(w *worker, i int, yield func(*sealValue)) {
+// sealed stands for a value that is not kept.
+var sealed = &sealValue{}
+
+// triples calls yield with the values of sets of three on a root that begin with
+// mistake i.
+func (l *sealList) triples(w *worker, on *root, i int, yield func(*sealValue)) {
 	tried := 0
-	defer func() { w.tried(tried, len(w.of.set)+len(l.at)) }()
-	for j := i + 1; j < len(l.by) && !w.h.stopped(); j++ {
-		for k := j + 1; k < len(l.by); k++ {
-			r := l.rules
-			l.by[i].Change(&r)
-			l.by[j].Change(&r)
-			l.by[k].Change(&r)
-			v, id := l.value(w, &r, nil)
+	defer func() { w.tried(tried, w.of.size()+len(l.at)) }()
+	for j := i + 1; j < len(on.by) && !w.h.stopped(); j++ {
+		for k := j + 1; k < len(on.by); k++ {
+			r := on.rules
+			on.by[i].Change(&r)
+			on.by[j].Change(&r)
+			on.by[k].Change(&r)
+			v, id := l.value(w, on.member, &r, nil)
 			tried++
 			l.mu.Lock()
-			known := l.seen[id]
-			if w.once() {
-				l.seen[id] = true
+			known := l.seen[id] != nil
+			if w.once() && !known {
+				l.seen[id] = sealed
 			}
 			l.mu.Unlock()
 			if !known {
-				v.set = []*Mistake{l.by[i], l.by[j], l.by[k]}
+				v.set = on.set(on.by[i], on.by[j], on.by[k])
 				yield(v)
 			}
 		}

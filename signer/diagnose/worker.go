@@ -19,14 +19,23 @@ type worker struct {
 	plan   *signer.Plan
 	lists  []*list // one for each part, as makers
 	makers []*maker
+	apart  []bool // parts whose wider values are left out
 	seal   *sealList
 	sees   []candidate
 	firsts []uint64 // the first bytes of their digests
 	lossy  bool     // some of them have none
 
+	// Plans of the case, and of those that members of families make.
+	usual       *signer.Plan
+	altered     *Mistake // of the base before, in most cases also of this one
+	alteredPlan *signer.Plan
+	plans       map[*Mistake]*signer.Plan
+
 	// How a text is put together, part by part.
 	stack  []*value // the values in use, outermost first
+	member *Mistake // with which one of them is made
 	varied bool     // one of them is made with mistakes
+	places [][]place
 	in     [][][]byte
 	joined [][]byte
 	ones   [][1][]byte
@@ -34,69 +43,65 @@ type worker struct {
 	hashed []byte // what it hashed last
 
 	// How texts are sealed.
-	batch    batch
-	sealed   map[*sealValue]*signer.Sealer
-	marks    signer.Marks
-	keys     map[signer.Rules][]byte // of keyFacts, by the rules that make them
-	keyFacts string
-	sum      []byte
+	batch  batch
+	sealed map[*sealValue]*signer.Sealer
+	marks  signer.Marks
+	keys   map[keyBy][]byte
+	sum    []byte
 
 	sets, spent int // what is not counted yet
 }
 
-func newWorker(h *hunt) *worker { return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}} }
+func newWorker(h *hunt) *worker {
+	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{}}
+}
 
 // do tries the sets of a unit.
 func (w *worker) do(u unit) {
 	w.u = u
-	if u.together != nil {
-		w.together(u)
-		return
-	}
 	if w.of != u.base && !w.begin(u.base) {
 		return
 	}
-	from := 0
-	if u.altered {
-		from = 1
-	}
-	for text := from; text <= u.size && !w.h.stopped(); text++ {
+	for text := 0; text <= u.size && !w.h.stopped(); text++ {
 		seals := u.size - text
-		if text+seals == 0 {
+		switch {
+		case u.base.members != nil || text > 0:
+			w.texts(text, seals)
+		case seals == 0:
 			w.itself()
-			continue
-		}
-		w.seals().build(w, min(seals, 2))
-		if text == 0 {
+		default:
 			w.oneText(w.plain(), seals)
-			continue
 		}
-		w.texts(text, seals)
 	}
-	w.h.progress(0, w.sets)
+	w.h.progress(0, 0, w.sets)
 	w.sets = 0
 }
 
 // begin plans for a base. It returns false where there is no plan.
 func (w *worker) begin(b *base) bool {
-	w.h.spend(perMade * w.h.cost)
-	c, rules := w.h.made(b.set)
-	w.of, w.rules, w.plan = b, rules, w.h.scheme.(signer.Planner).Plan(c)
-	if w.plan == nil {
-		w.of = nil
+	h := w.h
+	h.spend(perMade * h.cost)
+	w.of, w.seal = nil, nil
+	_, w.rules = h.made(b.set)
+	if w.plan = w.planFor(b.set); w.plan == nil {
 		return false
 	}
+	w.of = b
+	clear(w.keys)
 	n := len(w.plan.Parts)
-	w.lists, w.makers, w.in, w.joined, w.ones = make([]*list, n), make([]*maker, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
+	w.lists, w.makers, w.apart = make([]*list, n), make([]*maker, n), make([]bool, n)
+	w.places, w.in, w.joined, w.ones = make([][]place, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
 	for p := range n {
 		w.makers[p] = w.newMaker(p)
 		w.right(p)
+		w.place(p)
+		for _, m := range b.members {
+			if b.part == inKey && w.planOf(m).Parts[p].WiderFacts != w.plan.Parts[p].WiderFacts {
+				w.apart[p] = true // the texts are made before it is known which member
+			}
+		}
 	}
-	if w.keyFacts != w.plan.KeyFacts || w.keys == nil {
-		w.keyFacts, w.keys = w.plan.KeyFacts, map[signer.Rules][]byte{}
-	}
-	w.seal = nil
-	w.sees = w.h.candidates(w.plan, w.rules)
+	w.sees = h.candidates(w.plan, w.rules)
 	w.firsts, w.lossy = w.firsts[:0], false
 	for _, c := range w.sees {
 		if c.digest == nil {
@@ -108,17 +113,46 @@ func (w *worker) begin(b *base) bool {
 	return true
 }
 
+// planFor plans for the case that a set makes; nil: there is no plan.
+func (w *worker) planFor(set []*Mistake) *signer.Plan {
+	planner := w.h.scheme.(signer.Planner)
+	if w.usual == nil {
+		w.usual = planner.Plan(&w.h.c)
+	}
+	clear(w.plans)
+	i := slices.IndexFunc(set, func(m *Mistake) bool { return m.Alter != nil })
+	if i < 0 {
+		return w.usual
+	}
+	if w.altered != set[i] {
+		c, _ := w.h.made(set[i : i+1])
+		w.altered, w.alteredPlan = set[i], planner.Plan(c)
+	}
+	return w.alteredPlan
+}
+
+// planOf plans for the case that a member makes of that of the base.
+func (w *worker) planOf(member *Mistake) *signer.Plan {
+	if member == nil || member.Alter == nil {
+		return w.plan
+	}
+	plan := w.plans[member]
+	if plan == nil {
+		c, _ := w.h.made(append(slices.Clip(w.of.set), member))
+		plan = w.h.scheme.(signer.Planner).Plan(c)
+		w.plans[member] = plan
+	}
+	return plan
+}
+
 // right makes the values of which a part is made, by the rules of a base.
 func (w *worker) right(part int) {
 	m, of := w.makers[part], w.plan.Parts[part].Of
-	if len(of) == 0 {
-		return
-	}
 	for _, p := range of {
 		from := w.makers[p]
 		texts := from.own
 		if !from.fixed() {
-			texts = from.make(&w.rules, from.right)
+			texts = from.make(from.part, &w.rules, from.right)
 		}
 		m.right = append(m.right, texts...)
 	}
@@ -130,27 +164,27 @@ func (w *worker) plain() []byte {
 	if m.fixed() {
 		return m.own[0]
 	}
-	return m.make(&w.rules, m.right)[0]
+	return m.make(m.part, &w.rules, m.right)[0]
 }
 
 // itself tries the mistakes of a base with no others. One that changes nothing is
 // none for this case.
 func (w *worker) itself() {
-	b, alone := w.of, w.h.alone
-	v := &sealValue{key: w.key(&w.rules), rules: w.plan.Same(w.rules.Digest)}
-	text := w.plain()
-	w.digest(w.plan.Sealer(&v.rules, v.key, &w.marks), v, text, signer.Alone, 0, b, nil)
-	b.plain = slices.Clone(w.sum)
-	if b == alone {
-		w.endings(b.plain)
+	b, h := w.of, w.h
+	v := &sealValue{key: w.key(nil, &w.rules), rules: w.plan.Same(w.rules.Digest)}
+	w.digest(w.plan.Sealer(&v.rules, v.key, &w.marks), v, w.plain(), signer.Alone, 0)
+	if b == h.alone {
+		h.plain, h.sees = slices.Clone(w.sum), w.sees
+		w.endings(h.plain)
 		w.prepare()
+	} else if b.idle = len(b.set) == 1 && w.rules.Output == h.rules.Output && bytes.Equal(w.sum, h.plain); b.idle {
+		return
 	}
-	b.seal, b.sees = w.sharedSeals(), w.sees
-	b.idle = len(b.set) == 1 && w.rules.Output == w.h.rules.Output && bytes.Equal(b.plain, alone.plain)
-	if !b.idle {
-		w.tried(1, len(b.set))
-		w.h.progress(1, 0)
+	if w.isHit() {
+		w.compare(v, nil)
 	}
+	w.tried(1, len(b.set))
+	h.progress(1, 1, 0)
 }
 
 // prepare makes the lists of the case as it is, for others to share.
@@ -164,7 +198,7 @@ func (w *worker) prepare() {
 // list returns the list of a part on the base.
 func (w *worker) list(part int) *list {
 	if w.lists[part] == nil {
-		w.lists[part] = w.listOf(w.of, part)
+		w.lists[part] = w.listOf(part)
 	}
 	return w.lists[part]
 }
@@ -172,7 +206,7 @@ func (w *worker) list(part int) *list {
 // seals returns the ways to seal on the base.
 func (w *worker) seals() *sealList {
 	if w.seal == nil {
-		w.seal = w.sealsOf(w.of)
+		w.seal = w.sealsOf()
 	}
 	return w.seal
 }
@@ -189,37 +223,20 @@ func (w *worker) endings(digest []byte) {
 	}
 }
 
-// together seals the texts of several bases.
-func (w *worker) together(u unit) {
-	texts := map[*base][]byte{}
-	for _, b := range u.together {
-		if w.h.stopped() {
-			return
-		}
-		if w.begin(b) {
-			texts[b] = w.plain()
-		}
-	}
-	bases := slices.Clone(u.together)
-	slices.SortStableFunc(bases, func(a, b *base) int { return bytes.Compare(texts[a], texts[b]) })
-	w.batch.texts, w.batch.bytes = w.batch.texts[:0], w.batch.bytes[:0]
-	for _, b := range bases {
-		w.add(texts[b], b, nil)
-	}
-	w.seals().each(w, u.size, w.sealBatch)
-	w.tried(len(bases)*w.seals().sets(w, u.size), len(w.of.set)+u.size)
-	w.h.progress(0, w.sets)
-	w.sets = 0
-}
-
 // oneText seals a text in all ways of that many mistakes.
 func (w *worker) oneText(text []byte, seals int) {
-	n := 0
+	decided, computed := 0, 0
 	w.seals().each(w, seals, func(v *sealValue) {
-		w.digest(v.sealer(w), v, text, signer.Alone, 0, w.of, nil)
-		n++
+		decided++
+		if w.canBe(v) {
+			computed++
+			w.digest(v.sealer(w), v, text, signer.Alone, 0)
+			if w.isHit() {
+				w.compare(v, nil)
+			}
+		}
 	})
-	w.h.progress(n, 0)
+	w.h.progress(decided, computed, 0)
 	if w.u.share == 0 {
 		w.count(0, seals)
 	}
@@ -227,12 +244,12 @@ func (w *worker) oneText(text []byte, seals int) {
 
 // texts seals all texts of that many mistakes in all ways of that many.
 func (w *worker) texts(mistakes, seals int) {
-	w.batch.texts, w.batch.bytes = w.batch.texts[:0], w.batch.bytes[:0]
+	w.batch.clear()
 	w.each(len(w.plan.Parts)-1, mistakes, func(texts [][]byte) {
-		if len(w.batch.texts) == mostBatch || len(w.batch.bytes) > batchBytes {
+		if w.batch.full() {
 			w.flush(seals)
 		}
-		w.add(texts[0], w.of, w.stack)
+		w.batch.add(texts[0], w.stack)
 	})
 	w.flush(seals)
 	if w.u.share == 0 {

@@ -1,0 +1,200 @@
+package diagnose
+
+import (
+	"slices"
+
+	"countersign/signer"
+)
+
+// A base is where sets start: mistakes that change more than one part, and
+// members of families, of which a set has at most one.
+type base struct {
+	set []*Mistake
+	// members all change the same part, and nothing else: each is a start of its
+	// own. Their values are made together, so that equal ones are found, and
+	// those that begin alike are neighbours.
+	members []*Mistake
+	part    int // that the members change, or inKey
+	// single tells that nothing is combined with it.
+	single bool
+	// idle tells that it is as without its mistakes, so that they are none for
+	// this case.
+	idle bool
+}
+
+// inKey stands for the key, among the parts that mistakes change, and inOutput
+// for what is done with the digest.
+const inKey, inOutput = -1, -2
+
+// size is how many mistakes a base has.
+func (b *base) size() int {
+	if b.members != nil {
+		return len(b.set) + 1
+	}
+	return len(b.set)
+}
+
+// mostWide is how many mistakes that change several parts are put together.
+const mostWide = 2
+
+// widened are the bases with up to depth mistakes that are not of one part, at
+// most one of them a member of a family.
+func (h *hunt) widened(plan *signer.Plan, members []*Mistake) []*base {
+	sets := h.wideSets()
+	var list []*base
+	for _, set := range sets[1:] {
+		list = append(list, &base{set: set})
+	}
+	for _, m := range h.groups.alone {
+		list = append(list, &base{set: []*Mistake{m}, single: true})
+	}
+	of := map[int][]*Mistake{}
+	for _, m := range members {
+		switch parts, wider := h.changed(plan, m); {
+		case len(parts) == 1 && parts[0] != inOutput:
+			of[parts[0]] = append(of[parts[0]], m)
+			if parts[0] == inKey {
+				list = append(list, h.besides(plan, m, wider, sets)...)
+			}
+		case len(parts) > 0 || len(wider) > 0:
+			list = append(list, h.each(m, sets, nil)...)
+		}
+	}
+	for part := inKey; part < len(plan.Parts); part++ {
+		for chunk := range slices.Chunk(of[part], h.neighbours(part)) {
+			for _, set := range sets {
+				if len(set) < h.depth {
+					list = append(list, &base{set: set, members: slices.Clip(chunk), part: part})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// wideSets are the sets of up to mostWide mistakes that change several parts,
+// the first of them empty. Those that make the rules of another are left out.
+func (h *hunt) wideSets() [][]*Mistake {
+	wide := h.groups.wide
+	sets := [][]*Mistake{nil}
+	for from, size := 0, 1; size <= min(h.depth, mostWide); size++ {
+		end := len(sets)
+		for _, set := range sets[from:end] {
+			at := -1
+			if len(set) > 0 {
+				at = slices.Index(wide, set[len(set)-1])
+			}
+			for _, m := range wide[at+1:] {
+				sets = append(sets, append(slices.Clip(set), m))
+			}
+		}
+		from = end
+	}
+	known := map[signer.Rules]bool{}
+	return slices.DeleteFunc(sets, func(set []*Mistake) bool {
+		_, r := h.made(set)
+		same := known[r]
+		known[r] = true
+		return same
+	})
+}
+
+// each are the bases of a member, with sets and maybe another mistake.
+func (h *hunt) each(m *Mistake, sets [][]*Mistake, with *Mistake) []*base {
+	begin := []*Mistake{m}
+	if with != nil {
+		begin = append(begin, with)
+	}
+	var list []*base
+	for _, set := range sets {
+		if len(begin)+len(set) <= h.depth {
+			list = append(list, &base{set: slices.Concat(begin, set)})
+		}
+	}
+	return list
+}
+
+// besides are the bases of a member that changes the key, with the mistakes that
+// let parts know of the key, too.
+func (h *hunt) besides(plan *signer.Plan, m *Mistake, wider []int, sets [][]*Mistake) []*base {
+	var list []*base
+	for _, part := range wider {
+		for _, s := range h.groups.parts[part] {
+			r := h.rules
+			if s.Change(&r); plan.Parts[part].Wider(&r) {
+				list = append(list, h.each(m, sets, s)...)
+			}
+		}
+	}
+	return list
+}
+
+// changed tells which parts a member changes, and which others would know of it
+// by wider rules. Where it has no plan there are none.
+func (h *hunt) changed(plan *signer.Plan, m *Mistake) (parts, wider []int) {
+	c, r := h.made([]*Mistake{m})
+	other := plan
+	if m.Alter != nil {
+		h.spend(perMade * h.cost)
+		if other = h.scheme.(signer.Planner).Plan(c); other == nil {
+			return nil, nil
+		}
+	}
+	for i := range plan.Parts {
+		ours, theirs := &plan.Parts[i], &other.Parts[i]
+		if ours.Facts != theirs.Facts || ours.Looks(h.rules) != theirs.Looks(r) {
+			parts = append(parts, i)
+		}
+		if ours.WiderFacts != theirs.WiderFacts {
+			wider = append(wider, i)
+		}
+	}
+	if sealKeyOf(plan, h.rules) != sealKeyOf(other, r) {
+		parts = append(parts, inKey)
+	}
+	if r.Output != h.rules.Output {
+		parts = append(parts, inOutput)
+	}
+	return parts, wider
+}
+
+// neighbours is how many members have their values made together.
+func (h *hunt) neighbours(part int) int {
+	const most, kept = 16, 4 << 20
+	size, mistakes := 300, len(h.groups.seal)
+	if part != inKey {
+		size, mistakes = size+h.sizes[part], len(h.groups.parts[part])
+	}
+	values := 1
+	if h.depth > 1 {
+		values += mistakes
+	}
+	if h.depth > 2 {
+		values += mistakes * mistakes / 2
+	}
+	return min(most, 1+kept/(size*values))
+}
+
+// rest drops the bases with a mistake that changes nothing by itself.
+func (h *hunt) rest() {
+	for _, b := range h.bases {
+		if b.idle {
+			h.idle[b.set[0]] = true
+		}
+	}
+	idle := func(m *Mistake) bool { return h.idle[m] }
+	h.bases = slices.DeleteFunc(h.bases, func(b *base) bool {
+		if b.members == nil {
+			return slices.ContainsFunc(b.set, idle)
+		}
+		b.members = slices.DeleteFunc(slices.Clone(b.members), idle)
+		return len(b.members) == 0 || slices.ContainsFunc(b.set, idle)
+	})
+}
+
+// setIdle keeps that a member changes nothing.
+func (h *hunt) setIdle(m *Mistake) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.idle[m] = true
+}
