@@ -1,6 +1,9 @@
 package signer
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // Formatted is what became of a text that was used as the pattern of a
 // formatting function, without arguments; right is nothing.
@@ -19,27 +22,31 @@ func (f Formatted) of(text []byte) []byte {
 	if f == 0 {
 		return text
 	}
-	var b strings.Builder
-	for rest := string(text); ; {
-		before, behind, found := strings.Cut(rest, "%")
-		b.WriteString(before)
-		if !found {
-			return []byte(b.String())
+	return f.append(make([]byte, 0, len(text)+32), text)
+}
+
+// append appends a text, formatted.
+func (f Formatted) append(b, text []byte) []byte {
+	for {
+		at := bytes.IndexByte(text, '%')
+		if at < 0 {
+			return append(b, text...)
 		}
-		d, n := parseDirective(behind)
+		b, text = append(b, text[:at]...), text[at+1:]
+		d, n := parseDirective(text)
 		switch {
 		case d.verb == '%':
-			b.WriteByte('%')
+			b = append(b, '%')
 		case n == 0 && f == FormattedGo:
-			b.WriteString("%!(NOVERB)")
+			b = append(b, "%!(NOVERB)"...)
 		case f == FormattedGo:
-			b.WriteString("%!" + string(d.verb) + "(MISSING)")
+			b = append(append(append(b, "%!"...), string(d.verb)...), "(MISSING)"...)
 		case strings.IndexByte("diouxXeEfFgGaAcsbq", d.verb) < 0 || n == 0:
-			return []byte(b.String()) // printf says that it is invalid, and ends
+			return b // printf says that it is invalid, and ends
 		default:
-			b.WriteString(d.zero())
+			b = d.zero(b)
 		}
-		rest = behind[n:]
+		text = text[n:]
 	}
 }
 
@@ -53,7 +60,7 @@ type directive struct {
 
 // parseDirective reads what stands behind the percent sign, and tells how long
 // it is: 0 if it has no verb.
-func parseDirective(s string) (d directive, n int) {
+func parseDirective(s []byte) (d directive, n int) {
 	d.precision = -1
 	for ; n < len(s) && strings.IndexByte("-+ #0", s[n]) >= 0; n++ {
 		d.left, d.zeros = d.left || s[n] == '-', d.zeros || s[n] == '0'
@@ -79,9 +86,9 @@ func parseDirective(s string) (d directive, n int) {
 // mostWidth bounds a field: %2520x asks for 2520 blanks.
 const mostWidth = 9999
 
-// zero writes the directive for an argument that is not there.
-func (d directive) zero() string {
-	var text string
+// zero appends the directive for an argument that is not there.
+func (d directive) zero(b []byte) []byte {
+	text := ""
 	switch d.verb {
 	case 'f', 'F':
 		text = d.fraction()
@@ -93,17 +100,23 @@ func (d directive) zero() string {
 	default:
 		text = "0"
 	}
-	if 'A' <= d.verb && d.verb <= 'Z' {
+	if d.verb == 'F' || d.verb == 'E' || d.verb == 'A' {
 		text = strings.ToUpper(text)
 	}
-	pad := max(0, d.width-len(text))
-	switch {
-	case d.left:
-		return text + strings.Repeat(" ", pad)
-	case d.zeros && text != "":
-		return strings.Repeat("0", pad) + text
+	pad, with := max(0, d.width-len(text)), byte(' ')
+	if !d.left && d.zeros && text != "" {
+		with = '0'
 	}
-	return strings.Repeat(" ", pad) + text
+	if d.left {
+		b = append(b, text...)
+	}
+	for range pad {
+		b = append(b, with)
+	}
+	if d.left {
+		return b
+	}
+	return append(b, text...)
 }
 
 // fraction is 0 with its digits behind the point.

@@ -169,7 +169,11 @@ func (w Wide) of(text []byte) []byte {
 	if w == NotWide {
 		return text
 	}
-	b := make([]byte, 0, 2*len(text)+2)
+	return w.append(make([]byte, 0, 2*len(text)+2), text)
+}
+
+// append appends a text, with two bytes for each of its own.
+func (w Wide) append(b, text []byte) []byte {
 	if w == WideMarked {
 		b = append(b, 0xfe, 0xff)
 	}

@@ -80,8 +80,17 @@ func (e Escaped) escape(text []byte) []byte {
 	if e == 0 {
 		return text
 	}
-	kept := unreservedChars.Or([...]Chars{EscapedPath: CharsOf("/"), EscapedURI: CharsOf(";,/?:@&=+$#!*'()")}[e])
-	b := make([]byte, 0, len(text)+len(text)/2)
+	return e.append(make([]byte, 0, len(text)+len(text)/2), text)
+}
+
+// escapedKept are the characters that are not percent-encoded.
+var escapedKept = [...]Chars{
+	EscapedAll: unreservedChars, EscapedPath: unreservedChars.Or(CharsOf("/")), EscapedURI: unreservedChars.Or(CharsOf(";,/?:@&=+$#!*'()")),
+}
+
+// append appends a text, percent-encoded.
+func (e Escaped) append(b, text []byte) []byte {
+	kept := &escapedKept[e]
 	for _, c := range text {
 		if c < 128 && kept[c>>6]>>(c&63)&1 != 0 {
 			b = append(b, c)

@@ -42,12 +42,17 @@ type Part struct {
 	// Hash tells that it makes, by rules that are right, the SHA-256 in hex of
 	// the one value of which it is made.
 	Hash bool
-	// Linear tells that with these rules the values of which it is made stand
-	// in it once each, in their order and as they are, whatever they are.
-	Linear func(*Rules) bool
-	// Through is what such values go through first, by these rules; nil, or what
-	// it returns is nil: nothing.
-	Through func(*Rules) func([]byte) []byte
+	// Linear tells that the values of which it is made stand in it once each, in
+	// their order and as they are, whatever they are, but for what the fields
+	// below tell. Each of these may be nil, or return nil: no.
+	Linear bool
+	// Drops tells that by these rules it is otherwise where such a value is empty.
+	Drops func(*Rules) bool
+	// Through is what appends such a value, by these rules.
+	Through func(*Rules) func(to, value []byte) []byte
+	// After is what is done with the whole in the end: it returns the rules
+	// without that, and what appends it.
+	After func(*Rules) (*Rules, func(to, whole []byte) []byte)
 	// Make returns a value for each of its steps, of those of the parts that it
 	// is made of.
 	Make func(r *Rules, of [][]byte) [][]byte
@@ -103,16 +108,44 @@ func (p *Plan) HashFacts() string {
 	return p.hash.name
 }
 
-// never and always are answers of Linear.
-func never(*Rules) bool  { return false }
-func always(*Rules) bool { return true }
+// dropsInText is Drops of a string to sign.
+func dropsInText(r *Rules) bool { return r.Text.NoEmpty }
 
-// throughText is what each byte of a string to sign goes through.
-func throughText(r *Rules) func([]byte) []byte {
+// throughText is Through of a string to sign.
+func throughText(r *Rules) func(to, value []byte) []byte {
 	if r.Text.Escaped == 0 {
 		return nil
 	}
-	return r.Text.Escaped.escape
+	return r.Text.Escaped.append
+}
+
+// afterText is After of a string to sign.
+func afterText(r *Rules) (*Rules, func(to, whole []byte) []byte) {
+	by := r.Text
+	if by.Formatted == 0 {
+		return r, nil
+	}
+	rest := *r
+	rest.Text.Formatted, rest.Text.Escaped = 0, 0
+	return &rest, func(to, whole []byte) []byte {
+		if by.Escaped == 0 {
+			return by.Formatted.append(to, whole)
+		}
+		return by.Escaped.append(to, by.Formatted.of(whole))
+	}
+}
+
+// dropsInRequest and afterRequest are Drops and After of a canonical request.
+func dropsInRequest(r *Rules) bool { return r.Request.NoEmpty }
+
+func afterRequest(r *Rules) (*Rules, func(to, whole []byte) []byte) {
+	by := r.Request.Formatted
+	if by == 0 {
+		return r, nil
+	}
+	rest := *r
+	rest.Request.Formatted = 0
+	return &rest, by.append
 }
 
 // Plan implements [Planner].
@@ -129,14 +162,13 @@ func (sigV2) Plan(c *Case) *Plan {
 		Parts: []Part{
 			{
 				Steps: []int{v2CanonicalQuery}, Facts: target.Query + facts[len(c.Request.URL):],
-				Looks:  func(r Rules) Rules { return Rules{Query: r.Query} },
-				Linear: always,
-				Make:   func(r *Rules, _ [][]byte) [][]byte { return [][]byte{queries.make(&r.Query)} },
+				Looks: func(r Rules) Rules { return Rules{Query: r.Query} },
+				Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{queries.make(&r.Query)} },
 			},
 			{
 				Steps: []int{v2StringToSign}, Of: []int{0}, Facts: c.Request.Method + "\n" + host + "\n" + target.Base(),
 				Looks:  func(r Rules) Rules { return Rules{Method: r.Method, Host: r.Host, Path: r.Path, Text: r.Text} },
-				Linear: func(r *Rules) bool { return !r.Text.NoEmpty && r.Text.Formatted == 0 }, Through: throughText,
+				Linear: true, Drops: dropsInText, Through: throughText, After: afterText,
 				Make:  func(r *Rules, of [][]byte) [][]byte { return [][]byte{v2Text(c, of[0], *r)} },
 				Wider: func(r *Rules) bool { return r.Path.Line.Holds.query() }, WiderFacts: c.Request.URL,
 			},
@@ -207,17 +239,15 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 	return []Part{
 		uri: {
 			Steps: []int{v4CanonicalURI}, Facts: target.SignedPath(),
-			Looks:  func(r Rules) Rules { return Rules{Path: r.Path} },
-			Linear: always,
-			Make:   func(r *Rules, _ [][]byte) [][]byte { return [][]byte{canonicalURI(&c.Request, target, r.Path)} },
-			Wider:  func(r *Rules) bool { return r.Path.Line.Holds != PathAlone }, WiderFacts: c.Request.URL + "\n" + target.Host,
+			Looks: func(r Rules) Rules { return Rules{Path: r.Path} },
+			Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{canonicalURI(&c.Request, target, r.Path)} },
+			Wider: func(r *Rules) bool { return r.Path.Line.Holds != PathAlone }, WiderFacts: c.Request.URL + "\n" + target.Host,
 		},
 		query: {
 			Steps: []int{v4CanonicalQuery}, Facts: target.Query,
 			Looks: func(r Rules) Rules {
 				return Rules{Query: r.Query, Header: HeaderRules{Unsigned: r.Header.tokenUnsigned()}}
 			},
-			Linear: always,
 			Make: func(r *Rules, _ [][]byte) [][]byte {
 				if r.Header.tokenUnsigned() != 0 {
 					return [][]byte{token.make(&r.Query)}
@@ -230,7 +260,6 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 			Looks: func(r Rules) Rules {
 				return Rules{Host: r.Host, Header: r.Header, Request: RequestRules{HeaderEnd: r.Request.HeaderEnd}}
 			},
-			Linear: always,
 			Make: func(r *Rules, _ [][]byte) [][]byte {
 				lines, list := r.Header.names(&c.Request, f)
 				return [][]byte{
@@ -241,22 +270,20 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 		},
 		payload: {
 			Steps: []int{v4PayloadHash}, Facts: string(f.bodyHash) + "\n" + string(c.Request.Body),
-			Looks:  func(r Rules) Rules { return Rules{Payload: r.Payload} },
-			Linear: always,
-			Make:   func(r *Rules, _ [][]byte) [][]byte { return [][]byte{r.Payload.hash(f.bodyHash, c.Request.Body)} },
+			Looks: func(r Rules) Rules { return Rules{Payload: r.Payload} },
+			Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{r.Payload.hash(f.bodyHash, c.Request.Body)} },
 		},
 		request: {
 			Steps: []int{v4CanonicalRequest}, Of: []int{uri, query, headers, payload}, Facts: c.Request.Method,
 			Looks: func(r Rules) Rules {
 				return Rules{Method: r.Method, Request: RequestRules{LineRules: r.Request.LineRules}}
 			},
-			Linear: func(r *Rules) bool { return !r.Request.NoEmpty && r.Request.Formatted == 0 },
-			Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{joinRequest(c.Request.Method, of, r)} },
+			Linear: true, Drops: dropsInRequest, After: afterRequest,
+			Make: func(r *Rules, of [][]byte) [][]byte { return [][]byte{joinRequest(c.Request.Method, of, r)} },
 		},
 		hash: {
 			Steps: []int{v4RequestHash}, Of: []int{request}, Hash: true,
-			Looks:  lookAtRequestHash,
-			Linear: never,
+			Looks: lookAtRequestHash,
 			Make: func(r *Rules, of [][]byte) [][]byte {
 				return [][]byte{r.Digest.Request.of(of[0], c.Credentials.SecretAccessKey, r.Key.Secret)}
 			},
@@ -265,7 +292,7 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 		{
 			Steps: []int{v4StringToSign}, Of: []int{hash}, Facts: f.time + "\n" + string(scope),
 			Looks:  func(r Rules) Rules { return Rules{Text: r.Text} },
-			Linear: func(r *Rules) bool { return !r.Text.NoEmpty && r.Text.Formatted == 0 }, Through: throughText,
+			Linear: true, Drops: dropsInText, Through: throughText, After: afterText,
 			Make: func(r *Rules, of [][]byte) [][]byte { return [][]byte{f.stringToSign(k, scope, of[0], r.Text)} },
 		},
 	}
@@ -341,24 +368,21 @@ func s3V2Plan(c *Case, query string, date func(*Rules) string) *Plan {
 					h.Date, h.MD5, h.Type, h.TypeText = 0, 0, 0, 0
 					return Rules{Header: h, Host: r.Host, Request: RequestRules{HeaderEnd: r.Request.HeaderEnd}}
 				},
-				Linear: always,
 				Make: func(r *Rules, _ [][]byte) [][]byte {
 					return [][]byte{r.Request.HeaderEnd.each(s3V2AmzHeaders(&c.Request, query, r))}
 				},
 			},
 			{
 				Steps: []int{s3Resource}, Facts: facts + c.Request.URL + "\n" + c.Bucket,
-				Looks:  func(r Rules) Rules { return Rules{Path: PathRules{Line: r.Path.Line}, Resource: r.Resource} },
-				Linear: always,
-				Make:   func(r *Rules, _ [][]byte) [][]byte { return [][]byte{s3V2Resource(c, r.Path.Line, r.Resource)} },
+				Looks: func(r Rules) Rules { return Rules{Path: PathRules{Line: r.Path.Line}, Resource: r.Resource} },
+				Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{s3V2Resource(c, r.Path.Line, r.Resource)} },
 			},
 			{
 				Steps: []int{s3StringToSign}, Of: []int{0, 1}, Facts: facts + c.Request.Method + "\n" + query,
 				Looks: func(r Rules) Rules {
 					return Rules{Method: r.Method, Text: r.Text, Header: inText(r.Header), Request: RequestRules{HeaderEnd: r.Request.HeaderEnd}}
 				},
-				Linear: never,
-				Make:   func(r *Rules, of [][]byte) [][]byte { return [][]byte{s3V2Text(c, r, date(r), of[0], of[1])} },
+				Make: func(r *Rules, of [][]byte) [][]byte { return [][]byte{s3V2Text(c, r, date(r), of[0], of[1])} },
 			},
 		},
 		Key:      secretKey(c),
@@ -421,7 +445,7 @@ func postParts(c *Case) []Part {
 		return nil
 	}
 	return []Part{{
-		Steps: []int{postStringToSign}, Facts: sent, Linear: always,
+		Steps: []int{postStringToSign}, Facts: sent,
 		Looks: func(Rules) Rules { return Rules{} },
 		Make:  func(*Rules, [][]byte) [][]byte { return [][]byte{[]byte(sent)} },
 	}}

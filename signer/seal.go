@@ -139,7 +139,10 @@ func (s *Sealer) hash(text []byte, shared, next int) {
 // widened writes a text with two bytes for each character, but for what is
 // there already.
 func (s *Sealer) widened(text []byte, shared, next int) (wide []byte, same, more int) {
-	before := len(s.rules.Wide.of(nil))
+	before := 0
+	if s.rules.Wide == WideMarked {
+		before = 2
+	}
 	keep := max(shared, 0)
 	if before+2*keep > len(s.wide) {
 		keep = 0
@@ -152,7 +155,7 @@ func (s *Sealer) widened(text []byte, shared, next int) (wide []byte, same, more
 	if keep > 0 {
 		at = before + 2*keep
 	}
-	s.wide = append(s.wide[:at], rest.of(text[keep:])...)
+	s.wide = rest.append(s.wide[:at], text[keep:])
 	if shared == Alone {
 		at = Alone
 	}

@@ -25,7 +25,7 @@ func BenchmarkSearch(b *testing.B) {
 			in := check.Input{
 				Request:     &check.RequestInput{Method: "POST", URL: listOrders},
 				Credentials: &check.CredentialsInput{SecretAccessKey: searchKey},
-				Provided:    map[string]signer.Text{"signature": signer.Text("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")},
+				Provided:    map[string]signer.Text{"signature": signer.Text("7+KlwJ5tSdfrc1yYdfd0BL5biHuz9WN4A4lo1OP/gZg=")},
 				Depth:       &depth,
 			}
 			var took, bare time.Duration

@@ -166,21 +166,51 @@ func (w *worker) join(part int, v *value) [][]byte {
 	if w.plan.Parts[part].Hash && v.rules.Digest.Request == signer.RequestHex && w.makers[part].own[0] == nil {
 		return w.hash(part, w.in[part][0])
 	}
-	p := w.makers[part].of(v.member)
-	other := false
+	m, in := w.makers[part], w.in[part]
+	p, other := m.part, false
 	if v.wider {
 		p, other = w.widerPart(part)
+	} else if v.member != nil {
+		p = m.of(v.member)
 	}
-	if v.frame == nil || other {
-		return w.makers[part].make(p, v.rules, w.in[part])
+	frame := v.frame
+	switch {
+	case frame == nil, v.drops && slices.ContainsFunc(in, empty):
+		return m.make(p, v.rules, in)
+	case other:
+		frame = w.widerFrame(m, p, v)
 	}
-	b := append(w.joined[part][:0], v.frame[0]...)
-	for i, text := range w.in[part] {
+	b := append(w.joined[part][:0], frame[0]...)
+	for i, text := range in {
 		if v.through != nil {
-			text = v.through(text)
+			b = v.through(b, text)
+		} else {
+			b = append(b, text...)
 		}
-		b = append(append(b, text...), v.frame[i+1]...)
+		b = append(b, frame[i+1]...)
 	}
 	w.joined[part] = b
+	if v.after != nil {
+		w.after = v.after(w.after[:0], b)
+		b = w.after
+	}
 	return append(w.ones[part][:0], b)
+}
+
+func empty(text []byte) bool { return len(text) == 0 }
+
+// widerFrame makes the frame of a wider value in the plan of the member that is
+// in use. It keeps those of the value that was in use last.
+func (w *worker) widerFrame(m *maker, p *signer.Part, v *value) [][]byte {
+	if w.framed != v {
+		w.framed = v
+		clear(w.frames)
+	}
+	frame := w.frames[w.member]
+	if frame == nil {
+		other := value{sorted: m.make(p, v.rules, m.marks)[0]}
+		frame = m.frame(p, &other, v.rules)
+		w.frames[w.member] = frame
+	}
+	return frame
 }

@@ -68,12 +68,14 @@ type value struct {
 	member *Mistake     // of a family, in the set
 	// texts are those of a part that is made of nothing else; frames those of
 	// one that other parts stand in, between the places of these.
-	texts   [][]byte
-	frame   [][]byte
-	rules   *signer.Rules       // to make it with, where there is neither text nor frame, or it is wider
-	through func([]byte) []byte // what goes into the frame goes through this; nil: nothing
-	wider   bool                // it holds more of the case than others do
-	sorted  []byte
+	texts [][]byte
+	frame [][]byte
+	// through appends what goes into the frame, and after the whole; nil: as it is.
+	through, after func(to, text []byte) []byte
+	rules          *signer.Rules // to make it with, where that is not enough
+	drops          bool          // it is not enough for an empty text
+	wider          bool          // it holds more of the case than others do
+	sorted         []byte
 }
 
 // A listKey is what a list depends on.
@@ -193,35 +195,46 @@ func (m *maker) value(on *root, r *signer.Rules, set []*Mistake) (*value, uint64
 	m.hash.Reset()
 	texts := m.make(part, r, m.marks)
 	m.add(texts)
-	if len(m.marks) == 0 {
+	switch {
+	case len(m.marks) == 0:
 		v.texts, v.sorted = texts, texts[0]
-	} else if linear := part.Linear(r); linear {
-		if v.frame, v.sorted = cutAt(texts[0], m.through(part, v, r)), texts[0]; v.through != nil {
-			m.add(m.make(part, r, m.right)) // two can write the frame alike, and not the rest
-		}
-	} else if made := m.make(part, r, m.right); on.usual != ([2]string{string(texts[0]), string(made[0])}) {
-		m.add(made)
+	case part.Linear:
+		v.sorted = texts[0]
+		v.drops = part.Drops != nil && part.Drops(r)
+		v.frame = m.frame(part, v, r)
 	}
-	if v.texts == nil && v.frame == nil || v.wider {
+	if v.texts == nil && (v.frame == nil || v.drops || v.through != nil || v.after != nil) {
+		if made := m.make(part, r, m.right); on.usual != ([2]string{string(texts[0]), string(made[0])}) {
+			m.add(made) // two can write the marks alike, and not the rest
+		}
+	}
+	if v.texts == nil && v.frame == nil || v.drops || v.wider {
 		rules := *r
 		v.rules = &rules
 	}
 	return v, m.hash.Sum64()
 }
 
-// through returns the marks as they stand in a frame.
-func (m *maker) through(part *signer.Part, v *value, r *signer.Rules) [][]byte {
+// frame makes the frame of a value, and what goes with it.
+func (m *maker) frame(part *signer.Part, v *value, r *signer.Rules) [][]byte {
+	if part.After != nil {
+		r, v.after = part.After(r)
+	}
 	if part.Through != nil {
 		v.through = part.Through(r)
 	}
-	if v.through == nil {
-		return m.marks
+	marks := m.marks
+	if v.through != nil {
+		marks = nil
+		for _, mark := range m.marks {
+			marks = append(marks, v.through(nil, mark))
+		}
 	}
-	var marks [][]byte
-	for _, mark := range m.marks {
-		marks = append(marks, v.through(mark))
+	text := v.sorted
+	if v.after != nil {
+		text = m.make(part, r, m.marks)[0]
 	}
-	return marks
+	return cutAt(text, marks)
 }
 
 func (m *maker) add(texts [][]byte) {

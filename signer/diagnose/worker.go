@@ -38,7 +38,10 @@ type worker struct {
 	places [][]place
 	in     [][][]byte
 	joined [][]byte
+	after  []byte
 	ones   [][1][]byte
+	framed *value // whose frames these are
+	frames map[*Mistake][][]byte
 	hasher *signer.Sealer
 	hashed []byte // what it hashed last
 
@@ -53,7 +56,8 @@ type worker struct {
 }
 
 func newWorker(h *hunt) *worker {
-	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{}}
+	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{},
+		frames: map[*Mistake][][]byte{}}
 }
 
 // do tries the sets of a unit.
@@ -81,7 +85,7 @@ func (w *worker) do(u unit) {
 func (w *worker) begin(b *base) bool {
 	h := w.h
 	h.spend(perMade * h.cost)
-	w.of, w.seal = nil, nil
+	w.of, w.seal, w.framed = nil, nil, nil
 	_, w.rules = h.made(b.set)
 	if w.plan = w.planFor(b.set); w.plan == nil {
 		return false
