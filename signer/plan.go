@@ -76,7 +76,9 @@ var (
 // Sealer returns what makes digests with that key by those choices. It marks in
 // marks what it has hashed, and so do others that share them.
 func (p *Plan) Sealer(r *DigestRules, key []byte, marks *Marks) *Sealer {
-	return newSealer(p.hash, r, key, marks)
+	s := new(Sealer)
+	s.Reset(p, r, key, marks)
+	return s
 }
 
 // DigestSize is how many bytes a digest has that is made by those choices.
@@ -97,7 +99,9 @@ func (p *Plan) Same(r DigestRules) DigestRules {
 
 // Hasher returns what hashes many texts with SHA-256.
 func Hasher() *Sealer {
-	return newSealer(sha256Hash, &DigestRules{Call: CallHash}, nil, new(Marks))
+	s := new(Sealer)
+	s.reset(sha256Hash, DigestRules{Call: CallHash}, nil, new(Marks))
+	return s
 }
 
 // HashFacts tells the hash that the scheme asks for.
@@ -169,7 +173,7 @@ func (sigV2) Plan(c *Case) *Plan {
 				Steps: []int{v2StringToSign}, Of: []int{0}, Facts: c.Request.Method + "\n" + host + "\n" + target.Base(),
 				Looks:  func(r Rules) Rules { return Rules{Method: r.Method, Host: r.Host, Path: r.Path, Text: r.Text} },
 				Linear: true, Drops: dropsInText, Through: throughText, After: afterText,
-				Make:  func(r *Rules, of [][]byte) [][]byte { return [][]byte{v2Text(c, of[0], *r)} },
+				Make:  func(r *Rules, of [][]byte) [][]byte { return [][]byte{v2TextOf(c, target, of[0], r)} },
 				Wider: func(r *Rules) bool { return r.Path.Line.Holds.query() }, WiderFacts: c.Request.URL,
 			},
 		},

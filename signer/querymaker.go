@@ -61,9 +61,20 @@ func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
 		return e
 	}
 	e := &encodedPairs{plain: r.misread(slices.Clone(m.pairs), m.signature), encoder: newEncoder(&r.Encode), orders: map[orderedBy][]int{}}
+	var all []byte // one memory for all texts
+	ends := make([]int, 0, 2*len(e.plain))
+	for _, p := range e.plain {
+		all = e.encoder.append(all, p.Name, 1)
+		ends = append(ends, len(all))
+		all = e.encoder.append(all, p.Value, e.encoder.passes)
+		ends = append(ends, len(all))
+	}
+	text, from := string(all), 0
 	e.encoded = make([]Pair, len(e.plain))
-	for i, p := range e.plain {
-		e.encoded[i] = Pair{e.encoder.text(p.Name, 1), e.encoder.text(p.Value, e.encoder.passes)}
+	for i := range e.encoded {
+		name, value := ends[2*i], ends[2*i+1]
+		e.encoded[i] = Pair{text[from:name], text[name:value]}
+		from = value
 	}
 	m.encoded[by] = e
 	return e

@@ -538,11 +538,20 @@ func s3V2Twice(c *Case) []Remark {
 // withoutParameter returns a query without the pairs of that name, and the rest
 // as it is.
 func withoutParameter(query, name string) string {
-	pairs := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
-		n, _, _ := strings.Cut(pair, "=")
-		return Unescape(n) == name
-	})
-	return strings.Join(pairs, "&")
+	var kept strings.Builder
+	kept.Grow(len(query))
+	first := true
+	for pair := range strings.SplitSeq(query, "&") {
+		if n, _, _ := strings.Cut(pair, "="); Unescape(n) == name {
+			continue
+		}
+		if !first {
+			kept.WriteByte('&')
+		}
+		first = false
+		kept.WriteString(pair)
+	}
+	return kept.String()
 }
 
 // sameTrimmed compares texts without the blanks around them.

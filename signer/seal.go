@@ -10,15 +10,17 @@ import (
 // choices. What a text has in common with the one before it is not hashed again,
 // as far as whole blocks of 64 bytes go. A Sealer belongs to one goroutine.
 type Sealer struct {
-	rules DigestRules
-	right hashFunction
-	key   []byte
+	rules    DigestRules
+	function hashFunction
+	key      []byte
 
-	inner, outer resumable // nil where each digest is computed by itself
-	begin, end   []byte    // their states before the text, and before what inner gives
-	behind       []byte    // what is hashed behind the text
+	inner, outer resumable
+	begin, end   []byte  // their states before the text, and before what inner gives
+	behind       []byte  // what is hashed behind the text
+	then         *Sealer // of what inner gives, where that is signed and not the text
 	marks        *Marks
 	sum, wide    []byte
+	pad, spare   []byte // a block, and room for other things
 }
 
 // Marks are the states of a hash behind each block of the last text. Sealers
@@ -42,42 +44,57 @@ const (
 	markBytes = 256 // that of SHA-512 takes 204
 )
 
-func newSealer(right hashFunction, r *DigestRules, key []byte, marks *Marks) *Sealer {
-	s := &Sealer{rules: *r, right: right, key: key, marks: marks}
-	s.rules.Request = 0
-	f := r.Hash.or(right)
-	s.inner = f.make().(resumable)
+// Reset makes it seal with another key and other choices. What it has is used
+// again.
+func (s *Sealer) Reset(p *Plan, r *DigestRules, key []byte, marks *Marks) {
+	s.reset(r.Hash.or(p.hash), *r, key, marks)
+}
+
+func (s *Sealer) reset(f hashFunction, r DigestRules, key []byte, marks *Marks) {
+	if s.inner == nil || s.function.name != f.name {
+		s.inner, s.outer, s.function = f.make().(resumable), f.make().(resumable), f
+		s.begin, s.end = make([]byte, 0, markBytes), make([]byte, 0, markBytes)
+		s.pad = make([]byte, s.inner.BlockSize())
+	}
+	r.Request = 0
+	s.rules, s.key, s.marks, s.behind = r, key, marks, nil
+	s.inner.Reset()
 	switch {
-	case r.Message != MessageText, r.Call == CallSwapped, r.Call == CallHash:
+	case r.Message != MessageText:
+		if s.then == nil {
+			s.then = new(Sealer)
+		}
+		r.Message, r.Wide = MessageText, NotWide
+		s.then.reset(f, r, key, nil)
 	case r.Call == CallHMAC:
-		s.outer = f.make().(resumable)
-		pad := hmacPad(f, key, s.outer.BlockSize())
-		s.outer.Write(xored(pad, 0x5c))
-		s.end = stateOf(s.outer, nil)
-		s.inner.Write(xored(pad, 0x36))
+		s.padOf(key, 0x5c)
+		s.outer.Reset()
+		s.outer.Write(s.pad)
+		s.end = stateOf(s.outer, s.end[:0])
+		for i := range s.pad {
+			s.pad[i] ^= 0x5c ^ 0x36
+		}
+		s.inner.Write(s.pad)
 	case r.Call == CallHashKeyText:
 		s.inner.Write(key)
 	case r.Call == CallHashTextKey:
 		s.behind = key
 	}
-	s.begin = stateOf(s.inner, nil)
-	return s
+	s.begin = stateOf(s.inner, s.begin[:0])
 }
 
-// hmacPad is the key of an HMAC as long as a block (RFC 2104, section 2).
-func hmacPad(f hashFunction, key []byte, size int) []byte {
-	if len(key) > size {
-		key = f.sum(key)
+// padOf makes a block of the key of an HMAC (RFC 2104, section 2).
+func (s *Sealer) padOf(key []byte, with byte) {
+	if len(key) > len(s.pad) {
+		s.outer.Reset()
+		s.outer.Write(key)
+		s.spare = s.outer.Sum(s.spare[:0])
+		key = s.spare
 	}
-	return append(key[:len(key):len(key)], make([]byte, size-len(key))...)
-}
-
-func xored(pad []byte, with byte) []byte {
-	b := make([]byte, len(pad))
-	for i, c := range pad {
-		b[i] = c ^ with
+	clear(s.pad[copy(s.pad, key):])
+	for i := range s.pad {
+		s.pad[i] ^= with
 	}
-	return b
 }
 
 // stateOf appends the state of a hash. It never fails for those used here.
@@ -101,24 +118,46 @@ const Alone = -1
 // Digest appends the digest of a text, of which so many bytes are as in the text
 // before, and so many as in the next one; [Alone] says that no text is before it.
 func (s *Sealer) Digest(text []byte, shared, next int, to []byte) []byte {
-	f := s.rules.Hash.or(s.right)
 	if s.rules.Wide != NotWide {
 		text, shared, next = s.widened(text, shared, next)
 	}
-	if s.rules.Call == CallSwapped && s.rules.Message == MessageText && len(text) <= s.inner.BlockSize() {
-		s.marks.known = 0
-		s.sum = append(s.sum[:0], f.mac(text, s.key, nil)...) // a key that is not hashed first
-		return s.twice(f, to)
+	if s.rules.Call == CallSwapped && s.rules.Message == MessageText && len(text) <= len(s.pad) {
+		if s.marks != nil {
+			s.marks.known = 0
+		}
+		s.keyed(text) // a key that is not hashed first
+		return s.twice(to)
 	}
 	s.hash(text, shared, next)
 	s.inner.Write(s.behind)
-	return s.finish(f, to)
+	return s.finish(to)
+}
+
+// keyed makes the HMAC of the key, with a text for its key.
+func (s *Sealer) keyed(text []byte) {
+	s.padOf(text, 0x36)
+	s.outer.Reset()
+	s.outer.Write(s.pad)
+	s.outer.Write(s.key)
+	s.sum = s.outer.Sum(s.sum[:0])
+	for i := range s.pad {
+		s.pad[i] ^= 0x5c ^ 0x36
+	}
+	s.outer.Reset()
+	s.outer.Write(s.pad)
+	s.outer.Write(s.sum)
+	s.sum = s.outer.Sum(s.sum[:0])
 }
 
 // hash hashes a text from where it is not as the one before, and marks what the
 // next one has in common with it.
 func (s *Sealer) hash(text []byte, shared, next int) {
 	m := s.marks
+	if m == nil {
+		resume(s.inner, s.begin)
+		s.inner.Write(text)
+		return
+	}
 	if shared == Alone {
 		m.known = 0
 	}
@@ -162,33 +201,37 @@ func (s *Sealer) widened(text []byte, shared, next int) (wide []byte, same, more
 	return s.wide, at, before + 2*next
 }
 
-// finish makes the digest of what inner has hashed.
-func (s *Sealer) finish(f hashFunction, to []byte) []byte {
+// finish appends the digest of what inner has hashed.
+func (s *Sealer) finish(to []byte) []byte {
+	if s.rules.Call == CallHash && s.rules.Message == MessageText && !s.rules.Twice {
+		return s.inner.Sum(to)
+	}
 	s.sum = s.inner.Sum(s.sum[:0])
 	switch {
-	case s.outer != nil:
+	case s.rules.Message == MessageHexHash:
+		s.spare = hex.AppendEncode(s.spare[:0], s.sum)
+		return s.then.Digest(s.spare, Alone, 0, to)
+	case s.rules.Message == MessageHash:
+		return s.then.Digest(s.sum, Alone, 0, to)
+	case s.rules.Call == CallHMAC:
 		resume(s.outer, s.end)
 		s.outer.Write(s.sum)
 		if !s.rules.Twice {
 			return s.outer.Sum(to)
 		}
 		s.sum = s.outer.Sum(s.sum[:0])
-	case s.rules.Message != MessageText:
-		text := s.sum
-		if s.rules.Message == MessageHexHash {
-			text = hex.AppendEncode(nil, text)
-		}
-		s.sum = append(s.sum[:0], s.rules.call(f, s.key, text)...)
 	case s.rules.Call == CallSwapped:
-		s.sum = f.mac(s.sum, s.key, nil)
+		s.keyed(s.sum)
 	}
-	return s.twice(f, to)
+	return s.twice(to)
 }
 
 // twice appends the digest, or its hash.
-func (s *Sealer) twice(f hashFunction, to []byte) []byte {
-	if s.rules.Twice {
-		return append(to, f.sum(s.sum)...)
+func (s *Sealer) twice(to []byte) []byte {
+	if !s.rules.Twice {
+		return append(to, s.sum...)
 	}
-	return append(to, s.sum...)
+	s.outer.Reset()
+	s.outer.Write(s.sum)
+	return s.outer.Sum(to)
 }

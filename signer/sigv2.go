@@ -150,10 +150,13 @@ func (sigV2) Sign(c *Case, r Rules, own Values) Values {
 
 // v2Text joins the four lines of the string to sign.
 func v2Text(c *Case, query []byte, r Rules) []byte {
+	return v2TextOf(c, c.Request.Target(), query, &r)
+}
+
+func v2TextOf(c *Case, target Target, query []byte, r *Rules) []byte {
 	if r.Text.QueryAlone {
 		return query
 	}
-	target := c.Request.Target()
 	host, path := r.Host.host(strings.ToLower(target.Host), target), pathLine(&c.Request, target, r.Path.Line)
 	lines := r.Text.writeLines(len(c.Request.Method) + len(host) + len(path) + len(query) + 8)
 	lines.line(r.Method.write(strings.ToUpper(c.Request.Method)))

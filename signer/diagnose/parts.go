@@ -109,7 +109,7 @@ type root struct {
 // set is a set on the root.
 func (r *root) set(mistakes ...*Mistake) []*Mistake {
 	if r.member == nil {
-		return mistakes
+		return slices.Clone(mistakes)
 	}
 	return append([]*Mistake{r.member}, mistakes...)
 }
@@ -138,6 +138,7 @@ type maker struct {
 	marks [][]byte
 	right [][]byte // the right values of what it is made of
 	own   [][]byte // the side's own values, where they are given
+	made  value
 	hash  maphash.Hash
 }
 
@@ -187,10 +188,12 @@ func (m *maker) make(part *signer.Part, r *signer.Rules, of [][]byte) [][]byte {
 	return texts
 }
 
-// value makes a value, and a number that is the same for equal ones.
-func (m *maker) value(on *root, r *signer.Rules, set []*Mistake) (*value, uint64) {
+// value makes a value, and a number that is the same for equal ones. It is kept
+// for the next one to be made: see taken.
+func (m *maker) value(on *root, r *signer.Rules) (*value, uint64) {
 	part := m.of(on.member)
-	v := &value{set: set, member: on.member}
+	v := &m.made
+	*v = value{member: on.member}
 	v.wider = part.Wider != nil && part.Wider(r)
 	m.hash.Reset()
 	texts := m.make(part, r, m.marks)
@@ -213,6 +216,14 @@ func (m *maker) value(on *root, r *signer.Rules, set []*Mistake) (*value, uint64
 		v.rules = &rules
 	}
 	return v, m.hash.Sum64()
+}
+
+// taken returns a value that was made, to be kept, as that of a set.
+func (v *value) taken(set []*Mistake) *value {
+	own := new(value)
+	*own = *v
+	own.set = set
+	return own
 }
 
 // frame makes the frame of a value, and what goes with it.
@@ -326,7 +337,8 @@ func (l *list) first(m *maker) {
 	l.seen, l.built = map[uint64]*value{}, 0
 	none := root{rules: m.w.rules}
 	m.begin(&none)
-	right, same := m.value(&none, &none.rules, nil)
+	v, same := m.value(&none, &none.rules)
+	right := v.taken(nil)
 	if m.fixed() {
 		right = &value{texts: m.own}
 	}
@@ -338,13 +350,13 @@ func (l *list) first(m *maker) {
 	for i := range l.roots {
 		on := &l.roots[i]
 		m.begin(on)
-		v, id := m.value(on, &on.rules, on.set())
+		v, id := m.value(on, &on.rules)
 		if id == same && len(m.w.of.set) == 0 {
 			m.w.h.setIdle(on.member)
 			continue
 		}
 		l.tried[0]++
-		l.keep(m, v, id)
+		l.keep(m, v, id, on)
 	}
 	l.sort()
 }
@@ -371,17 +383,17 @@ func (l *list) ones(m *maker, on *root) {
 	if m.fixed() {
 		return
 	}
-	_, same := m.value(on, &on.rules, nil)
+	_, same := m.value(on, &on.rules)
 	for _, mistake := range m.w.h.groups.parts[l.part] {
 		r := on.rules
 		mistake.Change(&r)
-		v, id := m.value(on, &r, on.set(mistake))
+		v, id := m.value(on, &r)
 		if id == same {
 			continue
 		}
 		on.by = append(on.by, mistake)
 		l.tried[1]++
-		l.keep(m, v, id)
+		l.keep(m, v, id, on, mistake)
 	}
 }
 
@@ -395,21 +407,22 @@ func (l *list) pairs(m *maker, on *root, i int) {
 		}
 		r := first
 		other.Change(&r)
-		v, id := m.value(on, &r, on.set(on.by[i], other))
+		v, id := m.value(on, &r)
 		l.tried[2]++
-		l.keep(m, v, id)
+		l.keep(m, v, id, on, on.by[i], other)
 	}
 }
 
-// keep keeps a value that is new. Of what another member makes as well, it keeps
-// the names.
-func (l *list) keep(m *maker, v *value, id uint64) {
+// keep keeps the value of a set on a root, if it is new. Of what another member
+// makes as well, it keeps the names.
+func (l *list) keep(m *maker, v *value, id uint64, on *root, set ...*Mistake) {
 	if known := l.seen[id]; known != nil {
-		if known.member != v.member && len(known.set) == len(v.set) && len(known.also) < mostNames {
-			known.also = append(known.also, v.set)
+		if known.member != v.member && len(known.set) == len(set)+1 && len(known.also) < mostNames {
+			known.also = append(known.also, on.set(set...))
 		}
 		return
 	}
+	v = v.taken(on.set(set...))
 	l.seen[id] = v
 	for _, t := range v.texts {
 		l.size += len(t)
@@ -440,7 +453,7 @@ func (l *list) triples(m *maker, on *root, i int, once bool, yield func(*value))
 			}
 			r := two
 			last.Change(&r)
-			v, id := m.value(on, &r, nil)
+			v, id := m.value(on, &r)
 			tried++
 			l.mu.Lock()
 			known := l.seen[id] != nil
@@ -449,8 +462,7 @@ func (l *list) triples(m *maker, on *root, i int, once bool, yield func(*value))
 			}
 			l.mu.Unlock()
 			if !known {
-				v.set = on.set(on.by[i], on.by[j], last)
-				yield(v)
+				yield(v.taken(on.set(on.by[i], on.by[j], last)))
 			}
 		}
 	}

@@ -241,9 +241,11 @@ func (v *sealValue) sealer(w *worker) *signer.Sealer {
 	if s := w.sealed[v]; s != nil {
 		return s
 	}
-	s := w.plan.Sealer(&v.rules, v.key, &w.marks)
-	if w.seals().shared && len(v.set) < 3 && len(w.sealed) < mostSealers {
-		w.sealed[v] = s
+	if !w.seals().shared || len(v.set) > 2 || len(w.sealed) >= mostSealers {
+		w.scratch.Reset(w.plan, &v.rules, v.key, &w.marks)
+		return &w.scratch
 	}
+	s := w.plan.Sealer(&v.rules, v.key, &w.marks)
+	w.sealed[v] = s
 	return s
 }

@@ -46,11 +46,12 @@ type worker struct {
 	hashed []byte // what it hashed last
 
 	// How texts are sealed.
-	batch  batch
-	sealed map[*sealValue]*signer.Sealer
-	marks  signer.Marks
-	keys   map[keyBy][]byte
-	sum    []byte
+	batch   batch
+	sealed  map[*sealValue]*signer.Sealer
+	scratch signer.Sealer // for the others
+	marks   signer.Marks
+	keys    map[keyBy][]byte
+	sum     []byte
 
 	sets, spent int // what is not counted yet
 }
