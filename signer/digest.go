@@ -75,6 +75,9 @@ var (
 
 // mac appends the HMAC of a text.
 func (f hashFunction) mac(key, text, to []byte) []byte {
+	if f.name == sha256Hash.name {
+		return append(to, hmacSHA256(key, text)...)
+	}
 	mac := hmac.New(f.make, key)
 	mac.Write(text)
 	return mac.Sum(to)

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -271,6 +272,28 @@ func TestReplacedBytes(t *testing.T) {
 		own[2] = []byte(inHex(raw))
 		if got := scheme.Sign(c, rules, own)[3]; !bytes.Equal(got, []byte(want)) {
 			t.Errorf("%x: %q, want %q", raw, got, want)
+		}
+	}
+}
+
+// TestKeyIsAnHMAC holds the short HMACs to the library's.
+func TestKeyIsAnHMAC(t *testing.T) {
+	scheme := signer.SchemeByID("sigv4")
+	for _, length := range []int{0, 1, 4, 31, 32, 59, 60, 61, 63, 64, 65, 200} {
+		c := signer.Case{
+			Request:     signer.Request{Method: "GET", URL: "https://example.amazonaws.com/", Headers: []signer.Header{{Name: "X-Amz-Date", Value: "20150830T123600Z"}}},
+			Credentials: signer.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: signer.Secret(strings.Repeat("s", length+1))},
+			Region:      strings.Repeat("r", length+1), Service: "service",
+		}
+		key := "AWS4" + c.Credentials.SecretAccessKey.Reveal()
+		for _, part := range []string{"20150830", c.Region, c.Service, "aws4_request"} {
+			key = mac(key, part)
+		}
+		v := scheme.Sign(&c, scheme.Rules(&c), nil)
+		steps := scheme.Steps(&c)
+		i := slices.IndexFunc(steps, func(s signer.Step) bool { return s.ID == "signing-key" })
+		if i < 0 || string(v[i]) != inHex(key) {
+			t.Errorf("%d characters: %q, want %x", length, v[i], key)
 		}
 	}
 }

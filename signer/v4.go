@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"slices"
@@ -364,10 +365,26 @@ func hexBytes(text []byte) []byte {
 // hexOf writes bytes in lower-case hex.
 func hexOf(raw []byte) []byte { return hex.AppendEncode(make([]byte, 0, 2*len(raw)), raw) }
 
+// hmacSHA256 returns the HMAC of a text. The short ones that derive keys are
+// written as RFC 2104, section 2, has them, since thousands of keys are tried.
 func hmacSHA256(key, text []byte) []byte {
-	mac := hmac.New(sha256.New, key)
-	mac.Write(text)
-	return mac.Sum(make([]byte, 0, sha256.Size))
+	const block = sha256.BlockSize
+	if len(key) > block || len(text) > block {
+		mac := hmac.New(sha256.New, key)
+		mac.Write(text)
+		return mac.Sum(make([]byte, 0, sha256.Size))
+	}
+	var message [2 * block]byte
+	for i := range block {
+		message[i] = 0x36
+	}
+	subtle.XORBytes(message[:], message[:], key)
+	inner := sha256.Sum256(message[:block+copy(message[block:], text)])
+	for i := range block {
+		message[i] ^= 0x36 ^ 0x5c
+	}
+	outer := sha256.Sum256(message[:block+copy(message[block:], inner[:])])
+	return outer[:]
 }
 
 // hexOfSum returns the SHA-256 of data in lower-case hex.

@@ -71,7 +71,7 @@ func (w *worker) flush(seals int) {
 	if len(w.batch.texts) == 0 {
 		return
 	}
-	l := w.seals()
+	l := w.seal
 	if l.build(w, seals); seals < len(l.at) {
 		for _, v := range l.at[seals] {
 			w.sealBatch(v)

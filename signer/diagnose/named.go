@@ -11,7 +11,7 @@ import (
 // any in what is done with the digest, to those that were tried. Streamed ones
 // are counted where they are made.
 func (w *worker) count(text, seals int) {
-	w.tried(w.textSets(len(w.plan.Parts)-1, text)*w.seals().sets(w, seals), w.of.size()+text+seals)
+	w.tried(w.textSets(len(w.plan.Parts)-1, text)*w.seal.sets(w, seals), w.of.size()+text+seals)
 }
 
 // tried adds sets of that size, and with each of them those with more mistakes

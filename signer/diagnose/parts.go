@@ -363,7 +363,7 @@ func (l *list) first(m *maker) {
 
 // sort puts values that begin alike next to each other.
 func (l *list) sort() {
-	slices.SortStableFunc(l.at[l.built], func(a, b *value) int { return bytes.Compare(a.sorted, b.sorted) })
+	slices.SortFunc(l.at[l.built], func(a, b *value) int { return bytes.Compare(a.sorted, b.sorted) })
 }
 
 // sets is how many sets of that size were tried; streamed ones are counted where

@@ -41,19 +41,25 @@ func sealKeyOf(plan *signer.Plan, r signer.Rules) sealKey {
 	return sealKey{plan.KeyFacts, plan.HashFacts(), lookAtSeal(r)}
 }
 
-// sealsOf returns the list of the base.
-func (w *worker) sealsOf() *sealList {
-	h, key := w.h, sealKeyOf(w.plan, w.rules)
+// takeSeals takes the list of the base, which can be that of the one before.
+func (w *worker) takeSeals() {
+	h, key, own := w.h, sealKeyOf(w.plan, w.rules), w.of.members != nil && w.of.part == inKey
+	if w.seal != nil && w.sealBy == key && !own {
+		return
+	}
+	w.sealBy = key
+	if own {
+		w.sealBy = sealKey{} // no other base has it
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	l := h.sealing[key]
-	if l == nil || w.of.members != nil && w.of.part == inKey {
-		l = &sealList{roots: w.roots(inKey), built: -1, seen: map[uint64]*sealValue{}, shared: w.shares(inKey)}
-		if l.shared {
-			h.sealing[key] = l
+	w.seal = h.sealing[key]
+	if w.seal == nil || own {
+		w.seal = &sealList{roots: w.roots(inKey), built: -1, seen: map[uint64]*sealValue{}, shared: w.shares(inKey)}
+		if w.seal.shared {
+			h.sealing[key] = w.seal
 		}
 	}
-	return l
 }
 
 // value makes a value, and a number that is the same for equal ones.
@@ -82,9 +88,10 @@ func (w *worker) key(member *Mistake, r *signer.Rules) []byte {
 	key, known := w.keys[by]
 	if !known {
 		key = w.planOf(member).Key(r)
-		if len(w.keys) < mostSealers {
-			w.keys[by] = key
+		if len(w.keys) >= mostSealers {
+			clear(w.keys)
 		}
+		w.keys[by] = key
 	}
 	return key
 }
@@ -241,7 +248,7 @@ func (v *sealValue) sealer(w *worker) *signer.Sealer {
 	if s := w.sealed[v]; s != nil {
 		return s
 	}
-	if !w.seals().shared || len(v.set) > 2 || len(w.sealed) >= mostSealers {
+	if !w.seal.shared || len(v.set) > 2 || len(w.sealed) >= mostSealers {
 		w.scratch.Reset(w.plan, &v.rules, v.key, &w.marks)
 		return &w.scratch
 	}

@@ -21,6 +21,7 @@ type worker struct {
 	makers []*maker
 	apart  []bool // parts whose wider values are left out
 	seal   *sealList
+	sealBy sealKey
 	sees   []candidate
 	firsts []uint64 // the first bytes of their digests
 	lossy  bool     // some of them have none
@@ -46,12 +47,13 @@ type worker struct {
 	hashed []byte // what it hashed last
 
 	// How texts are sealed.
-	batch   batch
-	sealed  map[*sealValue]*signer.Sealer
-	scratch signer.Sealer // for the others
-	marks   signer.Marks
-	keys    map[keyBy][]byte
-	sum     []byte
+	batch    batch
+	sealed   map[*sealValue]*signer.Sealer
+	scratch  signer.Sealer // for the others
+	marks    signer.Marks
+	keys     map[keyBy][]byte
+	keyFacts string // of these keys
+	sum      []byte
 
 	sets, spent int // what is not counted yet
 }
@@ -86,13 +88,16 @@ func (w *worker) do(u unit) {
 func (w *worker) begin(b *base) bool {
 	h := w.h
 	h.spend(perMade * h.cost)
-	w.of, w.seal, w.framed = nil, nil, nil
+	w.of, w.framed = nil, nil
 	_, w.rules = h.made(b.set)
 	if w.plan = w.planFor(b.set); w.plan == nil {
 		return false
 	}
 	w.of = b
-	clear(w.keys)
+	if w.keyFacts != w.plan.KeyFacts || b.members != nil && b.part == inKey {
+		w.keyFacts = w.plan.KeyFacts
+		clear(w.keys)
+	}
 	n := len(w.plan.Parts)
 	w.lists, w.makers, w.apart = make([]*list, n), make([]*maker, n), make([]bool, n)
 	w.places, w.in, w.joined, w.ones = make([][]place, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
@@ -106,6 +111,7 @@ func (w *worker) begin(b *base) bool {
 			}
 		}
 	}
+	w.takeSeals()
 	w.sees = h.candidates(w.plan, w.rules)
 	w.firsts, w.lossy = w.firsts[:0], false
 	for _, c := range w.sees {
@@ -197,7 +203,6 @@ func (w *worker) prepare() {
 	for p := range w.plan.Parts {
 		w.list(p)
 	}
-	w.seals()
 }
 
 // list returns the list of a part on the base.
@@ -206,14 +211,6 @@ func (w *worker) list(part int) *list {
 		w.lists[part] = w.listOf(part)
 	}
 	return w.lists[part]
-}
-
-// seals returns the ways to seal on the base.
-func (w *worker) seals() *sealList {
-	if w.seal == nil {
-		w.seal = w.sealsOf()
-	}
-	return w.seal
 }
 
 // endings counts the mistakes with a digest that change something.
@@ -231,7 +228,7 @@ func (w *worker) endings(digest []byte) {
 // oneText seals a text in all ways of that many mistakes.
 func (w *worker) oneText(text []byte, seals int) {
 	decided, computed := 0, 0
-	w.seals().each(w, seals, func(v *sealValue) {
+	w.seal.each(w, seals, func(v *sealValue) {
 		decided++
 		if w.canBe(v) {
 			computed++
