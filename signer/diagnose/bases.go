@@ -48,9 +48,14 @@ func (h *hunt) widened(plan *signer.Plan, members []*Mistake) []*base {
 	for _, m := range h.groups.alone {
 		list = append(list, &base{set: []*Mistake{m}, single: true})
 	}
+	type change struct{ parts, wider []int }
+	changes := make([]change, len(members))
+	share(len(members), func() func(int) {
+		return func(i int) { changes[i].parts, changes[i].wider = h.changed(plan, members[i]) }
+	})
 	of := map[int][]*Mistake{}
-	for _, m := range members {
-		switch parts, wider := h.changed(plan, m); {
+	for i, m := range members {
+		switch parts, wider := changes[i].parts, changes[i].wider; {
 		case len(parts) == 1 && parts[0] != inOutput:
 			of[parts[0]] = append(of[parts[0]], m)
 			if parts[0] == inKey {
@@ -139,6 +144,9 @@ func (h *hunt) changed(plan *signer.Plan, m *Mistake) (parts, wider []int) {
 		if other = h.scheme.(signer.Planner).Plan(c); other == nil {
 			return nil, nil
 		}
+		h.mu.Lock()
+		h.plans[m] = other
+		h.mu.Unlock()
 	}
 	for i := range plan.Parts {
 		ours, theirs := &plan.Parts[i], &other.Parts[i]
@@ -197,4 +205,14 @@ func (h *hunt) setIdle(m *Mistake) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.idle[m] = true
+}
+
+// planned takes the plan that was made to see what a member changes. It belongs
+// to the taker.
+func (h *hunt) planned(m *Mistake) *signer.Plan {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	plan := h.plans[m]
+	delete(h.plans, m)
+	return plan
 }

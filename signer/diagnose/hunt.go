@@ -28,8 +28,9 @@ type hunt struct {
 	alone  *base   // the case as it is
 	bases  []*base // with mistakes that change more than one part, and members of families
 	groups groups
-	sizes  []int             // of the right values of each part
-	idle   map[*Mistake]bool // change nothing by themselves
+	sizes  []int                     // of the right values of each part
+	plans  map[*Mistake]*signer.Plan // of members, for whoever needs one first
+	idle   map[*Mistake]bool         // change nothing by themselves
 
 	mu      sync.Mutex
 	lists   map[listKey]*list
@@ -102,7 +103,8 @@ func (x *explainer) printed(own signer.Values) signer.Values {
 func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int) []hypothesis {
 	h := &hunt{
 		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, cost: x.cost, search: x.Search, tell: x.options.Progress,
-		lists: map[listKey]*list{}, idle: map[*Mistake]bool{}, sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},
+		lists: map[listKey]*list{}, idle: map[*Mistake]bool{}, plans: map[*Mistake]*signer.Plan{},
+		sealing: map[sealKey]*sealList{}, outputs: map[signer.OutputRules][]candidate{},
 	}
 	h.c, h.rules, h.alone = *x.c, x.scheme.Rules(x.c), &base{}
 	c, rules := h.made(made)
@@ -132,14 +134,17 @@ func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int
 
 // members are those of all families.
 func (x *explainer) members() []*Mistake {
-	var list []*Mistake
-	for _, f := range families {
-		members := f.members(x.scheme, x.c, &x.options.Known)
-		if len(members) > mostMembers {
-			members = members[:mostMembers]
+	found := make([][]Mistake, len(families))
+	share(len(families), func() func(int) {
+		return func(i int) {
+			list := families[i].members(x.scheme, x.c, &x.options.Known)
+			found[i] = list[:min(len(list), mostMembers)]
 		}
-		if len(members) > 0 && !slices.Contains(x.Search.Families, f.name) {
-			x.Search.Families = append(x.Search.Families, f.name)
+	})
+	var list []*Mistake
+	for i, members := range found {
+		if name := families[i].name; len(members) > 0 && !slices.Contains(x.Search.Families, name) {
+			x.Search.Families = append(x.Search.Families, name)
 		}
 		for i := range members {
 			if m := &members[i]; m.ID != "method-mismatch" || !x.options.Known.MethodOpen {
@@ -200,7 +205,6 @@ type unit struct {
 // level tries all sets of one size, but for those that differ only in what is
 // done with the digest.
 func (h *hunt) level(size int) {
-	workers := max(1, runtime.GOMAXPROCS(0))
 	var units []unit
 	h.rest()
 	for _, b := range h.bases {
@@ -210,30 +214,39 @@ func (h *hunt) level(size int) {
 	}
 	shares := 1
 	if size > 1 {
-		shares = 8 * workers
+		shares = 8 * runtime.GOMAXPROCS(0)
 	}
 	for i := range shares {
 		units = append(units, unit{base: h.alone, size: size, share: i, shares: shares})
 	}
 	h.search.Depth = max(h.search.Depth, size)
 	h.progress(0, 0, 0)
+	share(len(units), func() func(int) {
+		w := newWorker(h)
+		return func(i int) {
+			if !h.stopped() {
+				w.do(units[i])
+			}
+		}
+	})
+}
+
+// share does n things on all cores: begin is called once on each, and what it
+// returns for each thing.
+func share(n int, begin func() func(int)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
 	var failed atomic.Value
-	for range min(workers, len(units)) {
+	for range min(n, max(1, runtime.GOMAXPROCS(0))) {
 		all.Go(func() {
 			defer func() {
 				if r := recover(); r != nil {
 					failed.Store(r)
 				}
 			}()
-			w := newWorker(h)
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(units) || h.stopped() {
-					return
-				}
-				w.do(units[i])
+			do := begin()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}

@@ -136,8 +136,11 @@ func (w *worker) planFor(set []*Mistake) *signer.Plan {
 		return w.usual
 	}
 	if w.altered != set[i] {
-		c, _ := w.h.made(set[i : i+1])
-		w.altered, w.alteredPlan = set[i], planner.Plan(c)
+		w.altered, w.alteredPlan = set[i], w.h.planned(set[i])
+		if w.alteredPlan == nil {
+			c, _ := w.h.made(set[i : i+1])
+			w.alteredPlan = planner.Plan(c)
+		}
 	}
 	return w.alteredPlan
 }
@@ -149,10 +152,13 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 	}
 	plan := w.plans[member]
 	if plan == nil {
+		plan = w.h.planned(member)
+	}
+	if plan == nil {
 		c, _ := w.h.made(append(slices.Clip(w.of.set), member))
 		plan = w.h.scheme.(signer.Planner).Plan(c)
-		w.plans[member] = plan
 	}
+	w.plans[member] = plan
 	return plan
 }
 
