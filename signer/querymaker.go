@@ -9,7 +9,7 @@ import (
 type queryMaker struct {
 	pairs     []Pair
 	signature string
-	encoded   map[encodedBy]*encodedPairs
+	encoded   []*encodedPairs // few: a search of the list takes less than a map
 }
 
 // encodedBy is what makes the encoded pairs what they are.
@@ -21,9 +21,16 @@ type encodedBy struct {
 // encodedPairs are the plain and the encoded pairs, in the order in which they
 // are sent, and how they are sorted.
 type encodedPairs struct {
+	by             encodedBy
 	plain, encoded []Pair
 	encoder        encoder
-	orders         map[orderedBy][]int
+	orders         []orderedPairs
+}
+
+// orderedPairs are the places of pairs in one order.
+type orderedPairs struct {
+	by     orderedBy
+	places []int
 }
 
 // orderedBy is what makes an order what it is.
@@ -34,7 +41,7 @@ type orderedBy struct {
 
 func newQueryMaker(pairs []Pair, signature string) *queryMaker {
 	pairs = slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool { return signature != "" && p.Name == signature })
-	return &queryMaker{pairs: pairs, signature: signature, encoded: map[encodedBy]*encodedPairs{}}
+	return &queryMaker{pairs: pairs, signature: signature}
 }
 
 // make returns the canonical query.
@@ -57,10 +64,12 @@ func (m *queryMaker) make(r *QueryRules) []byte {
 // encode returns the pairs as these rules encode them.
 func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
 	by := encodedBy{r.DecodedFirst, r.EmptySignature, r.Encode}
-	if e := m.encoded[by]; e != nil {
-		return e
+	for _, e := range m.encoded {
+		if e.by == by {
+			return e
+		}
 	}
-	e := &encodedPairs{plain: r.misread(slices.Clone(m.pairs), m.signature), encoder: newEncoder(&r.Encode), orders: map[orderedBy][]int{}}
+	e := &encodedPairs{by: by, plain: r.misread(slices.Clone(m.pairs), m.signature), encoder: newEncoder(&r.Encode)}
 	var all []byte // one memory for all texts
 	ends := make([]int, 0, 2*len(e.plain))
 	for _, p := range e.plain {
@@ -76,15 +85,17 @@ func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
 		e.encoded[i] = Pair{text[from:name], text[name:value]}
 		from = value
 	}
-	m.encoded[by] = e
+	m.encoded = append(m.encoded, e)
 	return e
 }
 
 // sorted returns the places of the pairs in their order.
 func (e *encodedPairs) sorted(r *QueryRules) []int {
 	by := orderedBy{r.Order, r.Encoded || r.Order == OrderPair, r.Natural, r.ValuesAsSent}
-	if order, known := e.orders[by]; known {
-		return order
+	for i := range e.orders {
+		if e.orders[i].by == by {
+			return e.orders[i].places
+		}
 	}
 	order := make([]int, len(e.plain))
 	for i := range order {
@@ -97,6 +108,6 @@ func (e *encodedPairs) sorted(r *QueryRules) []int {
 	if r.Order != OrderSent {
 		slices.SortStableFunc(order, func(i, j int) int { return r.compare(list[i], list[j]) })
 	}
-	e.orders[by] = order
+	e.orders = append(e.orders, orderedPairs{by, order})
 	return order
 }
