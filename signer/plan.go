@@ -27,7 +27,8 @@ type Plan struct {
 
 // A Part makes the values of one step, or of two that go together.
 type Part struct {
-	// Steps are the indexes of the steps whose values it makes.
+	// Steps are the indexes of the steps whose values it makes; one that is
+	// negative is the value of no step, such as a line.
 	Steps []int
 	// Of are the parts that it is made of, by their places among Parts. No part
 	// is in two others.
@@ -42,9 +43,9 @@ type Part struct {
 	// Hash tells that it makes, by rules that are right, the SHA-256 in hex of
 	// the one value of which it is made.
 	Hash bool
-	// Linear tells that the values of which it is made stand in it once each, in
-	// their order and as they are, whatever they are, but for what the fields
-	// below tell. Each of these may be nil, or return nil: no.
+	// Linear tells that by the same rules the values of which it is made stand in
+	// the same places of it, as they are, whatever they are, but for what the
+	// fields below tell. Each of these may be nil, or return nil: no.
 	Linear bool
 	// Drops tells that by these rules it is otherwise where such a value is empty.
 	Drops func(*Rules) bool
@@ -112,6 +113,9 @@ func (p *Plan) HashFacts() string {
 	return p.hash.name
 }
 
+// noStep stands for the value of no step.
+const noStep = -1
+
 // dropsInText is Drops of a string to sign.
 func dropsInText(r *Rules) bool { return r.Text.NoEmpty }
 
@@ -160,21 +164,41 @@ func (sigV2) Plan(c *Case) *Plan {
 		facts += "\n" + string(c.Request.Body)
 	}
 	hash := v2Hash(parameters)
-	host, _ := c.Request.Header("Host")
 	queries := newQueryMaker(parameters, "Signature")
+	const host, path, query = 0, 1, 2
 	return &Plan{
 		Parts: []Part{
-			{
+			host: {
+				Steps: []int{noStep}, Facts: target.Scheme + "://" + target.Host,
+				Looks: func(r Rules) Rules {
+					r.Host.Missing = 0
+					return Rules{Host: r.Host}
+				},
+				Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{[]byte(v2Host(target, r))} },
+				Wider: func(r *Rules) bool { return r.Host.After == PathAfter }, WiderFacts: target.SignedPath(),
+			},
+			path: {
+				Steps: []int{noStep}, Facts: target.SignedPath(),
+				Looks: func(r Rules) Rules { return Rules{Path: PathRules{Line: r.Path.Line}} },
+				Make: func(r *Rules, _ [][]byte) [][]byte {
+					return [][]byte{[]byte(pathLine(&c.Request, target, r.Path.Line))}
+				},
+				Wider: func(r *Rules) bool { return r.Path.Line.Holds != PathAlone }, WiderFacts: c.Request.URL + "\n" + target.Host,
+			},
+			query: {
 				Steps: []int{v2CanonicalQuery}, Facts: target.Query + facts[len(c.Request.URL):],
 				Looks: func(r Rules) Rules { return Rules{Query: r.Query} },
 				Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{queries.make(&r.Query)} },
 			},
 			{
-				Steps: []int{v2StringToSign}, Of: []int{0}, Facts: c.Request.Method + "\n" + host + "\n" + target.Base(),
-				Looks:  func(r Rules) Rules { return Rules{Method: r.Method, Host: r.Host, Path: r.Path, Text: r.Text} },
+				Steps: []int{v2StringToSign}, Of: []int{host, path, query}, Facts: c.Request.Method,
+				Looks: func(r Rules) Rules {
+					return Rules{Method: r.Method, Host: HostRules{Missing: r.Host.Missing}, Text: r.Text}
+				},
 				Linear: true, Drops: dropsInText, Through: throughText, After: afterText,
-				Make:  func(r *Rules, of [][]byte) [][]byte { return [][]byte{v2TextOf(c, target, of[0], r)} },
-				Wider: func(r *Rules) bool { return r.Path.Line.Holds.query() }, WiderFacts: c.Request.URL,
+				Make: func(r *Rules, of [][]byte) [][]byte {
+					return [][]byte{v2Lines(c.Request.Method, string(of[host]), string(of[path]), of[query], r)}
+				},
 			},
 		},
 		Key:      secretKey(c),

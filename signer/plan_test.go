@@ -55,7 +55,7 @@ func requirePlan(t *testing.T, scheme signer.Scheme, plan *signer.Plan, c *signe
 		looks := p.Looks(rules)
 		made[i] = p.Make(&looks, of)
 		for n, k := range p.Steps {
-			if !bytes.Equal(made[i][n], want[k]) {
+			if k >= 0 && !bytes.Equal(made[i][n], want[k]) {
 				t.Fatalf("%s, %+v: step %d is\n%q, want\n%q", scheme.ID(), rules, k, made[i][n], want[k])
 			}
 		}

@@ -69,8 +69,11 @@ func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
 			return e
 		}
 	}
-	e := &encodedPairs{by: by, plain: r.misread(slices.Clone(m.pairs), m.signature), encoder: newEncoder(&r.Encode)}
-	var all []byte // one memory for all texts
+	e := &encodedPairs{by: by, plain: m.pairs, encoder: newEncoder(&r.Encode)}
+	if by.decodedFirst || by.emptySignature || r.Encode.Charset == TwiceUTF8 {
+		e.plain = r.misread(slices.Clone(m.pairs), m.signature)
+	}
+	all := make([]byte, 0, 512) // one memory for all texts
 	ends := make([]int, 0, 2*len(e.plain))
 	for _, p := range e.plain {
 		all = e.encoder.append(all, p.Name, 1)

@@ -150,16 +150,20 @@ func (sigV2) Sign(c *Case, r Rules, own Values) Values {
 
 // v2Text joins the four lines of the string to sign.
 func v2Text(c *Case, query []byte, r Rules) []byte {
-	return v2TextOf(c, c.Request.Target(), query, &r)
+	target := c.Request.Target()
+	return v2Lines(c.Request.Method, v2Host(target, &r), pathLine(&c.Request, target, r.Path.Line), query, &r)
 }
 
-func v2TextOf(c *Case, target Target, query []byte, r *Rules) []byte {
+// v2Host returns the host that is signed.
+func v2Host(target Target, r *Rules) string { return r.Host.host(strings.ToLower(target.Host), target) }
+
+// v2Lines puts the lines of the string to sign together.
+func v2Lines(method, host, path string, query []byte, r *Rules) []byte {
 	if r.Text.QueryAlone {
 		return query
 	}
-	host, path := r.Host.host(strings.ToLower(target.Host), target), pathLine(&c.Request, target, r.Path.Line)
-	lines := r.Text.writeLines(len(c.Request.Method) + len(host) + len(path) + len(query) + 8)
-	lines.line(r.Method.write(strings.ToUpper(c.Request.Method)))
+	lines := r.Text.writeLines(len(method) + len(host) + len(path) + len(query) + 8)
+	lines.line(r.Method.write(strings.ToUpper(method)))
 	if r.Text.Swapped {
 		lines.line(path)
 	}

@@ -72,13 +72,17 @@ func (w *worker) with(part int, v *value, mistakes int, yield func([][]byte)) {
 	}
 	switch {
 	case v.texts != nil:
-		yield(w.leaf(part, v))
+		w.leaves[part] = v
+		yield(v.texts)
 	case mistakes == 0 && !w.holdsMembers(part):
 		w.in[part] = append(w.in[part][:0], w.makers[part].right...)
 		yield(w.join(part, v))
 	default:
 		w.in[part] = slices.Grow(w.in[part][:0], len(w.makers[part].right))[:len(w.makers[part].right)]
 		w.fill(part, v, 0, mistakes, yield)
+		for _, of := range w.plan.Parts[part].Of {
+			w.leaves[of] = nil
+		}
 	}
 	if v.member != nil {
 		w.member = nil
@@ -90,21 +94,14 @@ func (w *worker) with(part int, v *value, mistakes int, yield func([][]byte)) {
 // made.
 type place struct{ part, from, to int }
 
-// place finds the places of what a part is made of, in the order in which they
-// are filled: members of families first, since others may know of them.
+// place finds the places of what a part is made of.
 func (w *worker) place(part int) {
-	var list []place
 	at := 0
 	for _, of := range w.plan.Parts[part].Of {
 		p := place{of, at, at + len(w.plan.Parts[of].Steps)}
 		at = p.to
-		if w.of.members != nil && (of == w.of.part || w.holdsMembers(of)) {
-			list = slices.Insert(list, 0, p)
-		} else {
-			list = append(list, p)
-		}
+		w.places[part] = append(w.places[part], p)
 	}
-	w.places[part] = list
 }
 
 // holdsMembers reports whether a part is made of one that members change.
@@ -132,14 +129,31 @@ func (w *worker) fill(part int, v *value, j, mistakes int, yield func([][]byte))
 	}
 }
 
-// leaf returns the texts of a value of a part that is made of nothing else.
-func (w *worker) leaf(part int, v *value) [][]byte {
-	if v.wider {
-		if p, other := w.widerPart(part); other {
-			return w.makers[part].make(p, v.rules, nil)
+// rewidened makes the wider values again that were made before it was known with
+// which member they are put together.
+func (w *worker) rewidened(part int) {
+	for _, p := range w.places[part] {
+		if v := w.leaves[p.part]; v != nil && v.wider {
+			if of, other := w.widerPart(p.part); other {
+				copy(w.in[part][p.from:p.to], w.widerTexts(p.part, of, v))
+			}
 		}
 	}
-	return v.texts
+}
+
+// widerTexts makes a value in the plan of the member that is in use. It keeps
+// those of the value that was in use last.
+func (w *worker) widerTexts(part int, of *signer.Part, v *value) [][]byte {
+	if w.widened != v {
+		w.widened = v
+		clear(w.wider)
+	}
+	texts := w.wider[w.member]
+	if texts == nil {
+		texts = w.makers[part].make(of, v.rules, nil)
+		w.wider[w.member] = texts
+	}
+	return texts
 }
 
 // widerPart returns the part in the plan of the member that is in use, and
@@ -166,28 +180,23 @@ func (w *worker) join(part int, v *value) [][]byte {
 	if w.plan.Parts[part].Hash && v.rules.Digest.Request == signer.RequestHex && w.makers[part].own[0] == nil {
 		return w.hash(part, w.in[part][0])
 	}
+	w.rewidened(part)
 	m, in := w.makers[part], w.in[part]
-	p, other := m.part, false
-	if v.wider {
-		p, other = w.widerPart(part)
-	} else if v.member != nil {
-		p = m.of(v.member)
-	}
-	frame := v.frame
-	switch {
-	case frame == nil, v.drops && slices.ContainsFunc(in, empty):
-		return m.make(p, v.rules, in)
-	case other:
-		frame = w.widerFrame(m, p, v)
-	}
-	b := append(w.joined[part][:0], frame[0]...)
-	for i, text := range in {
-		if v.through != nil {
-			b = v.through(b, text)
-		} else {
-			b = append(b, text...)
+	if v.frame == nil || v.drops && slices.ContainsFunc(in, empty) {
+		p := m.of(v.member)
+		if v.wider {
+			p, _ = w.widerPart(part)
 		}
-		b = append(b, frame[i+1]...)
+		return m.make(p, v.rules, in)
+	}
+	b := append(w.joined[part][:0], v.frame.between[0]...)
+	for i, of := range v.frame.of {
+		if v.through != nil {
+			b = v.through(b, in[of])
+		} else {
+			b = append(b, in[of]...)
+		}
+		b = append(b, v.frame.between[i+1]...)
 	}
 	w.joined[part] = b
 	if v.after != nil {
@@ -198,19 +207,3 @@ func (w *worker) join(part int, v *value) [][]byte {
 }
 
 func empty(text []byte) bool { return len(text) == 0 }
-
-// widerFrame makes the frame of a wider value in the plan of the member that is
-// in use. It keeps those of the value that was in use last.
-func (w *worker) widerFrame(m *maker, p *signer.Part, v *value) [][]byte {
-	if w.framed != v {
-		w.framed = v
-		clear(w.frames)
-	}
-	frame := w.frames[w.member]
-	if frame == nil {
-		other := value{sorted: m.make(p, v.rules, m.marks)[0]}
-		frame = m.frame(p, &other, v.rules)
-		w.frames[w.member] = frame
-	}
-	return frame
-}

@@ -43,6 +43,9 @@ type hunt struct {
 	search  *Search
 	tell    func(Search)
 
+	workers []*worker // one for each core, and how many of them work
+	busy    int
+
 	decided, computed, work atomic.Int64
 	over                    atomic.Bool // there was more to try than may be
 	less                    atomic.Bool // some sets were left out
@@ -118,7 +121,9 @@ func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int
 	for _, p := range plan.Parts {
 		size := 0
 		for _, k := range p.Steps {
-			size += len(x.cmp.calculated[k])
+			if k >= 0 {
+				size += len(x.cmp.calculated[k])
+			}
 		}
 		h.sizes = append(h.sizes, size)
 	}
@@ -159,9 +164,20 @@ func (x *explainer) members() []*Mistake {
 func (h *hunt) made(set []*Mistake) (*signer.Case, signer.Rules) {
 	c, r := h.c, h.rules
 	for _, m := range set {
-		m.Make(&c, &r)
+		if m.Alter != nil {
+			c = m.Alter(c)
+		}
+		if m.Change != nil {
+			r = m.changed(r)
+		}
 	}
 	return &c, r
+}
+
+// changed returns rules with the mistake.
+func (m *Mistake) changed(r signer.Rules) signer.Rules {
+	m.Change(&r)
+	return r
 }
 
 // run goes through the sets, smallest first, and returns the smallest that
@@ -221,14 +237,28 @@ func (h *hunt) level(size int) {
 	}
 	h.search.Depth = max(h.search.Depth, size)
 	h.progress(0, 0, 0)
+	h.busy = 0
 	share(len(units), func() func(int) {
-		w := newWorker(h)
+		w := h.worker()
 		return func(i int) {
 			if !h.stopped() {
 				w.do(units[i])
 			}
 		}
 	})
+}
+
+// worker returns one that does nothing at present.
+func (h *hunt) worker() *worker {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.busy++
+	if h.busy > len(h.workers) {
+		h.workers = append(h.workers, newWorker(h))
+	}
+	w := h.workers[h.busy-1]
+	w.of = nil // bases have fewer members than before
+	return w
 }
 
 // share does n things on all cores: begin is called once on each, and what it

@@ -69,7 +69,7 @@ type value struct {
 	// texts are those of a part that is made of nothing else; frames those of
 	// one that other parts stand in, between the places of these.
 	texts [][]byte
-	frame [][]byte
+	frame *frame
 	// through appends what goes into the frame, and after the whole; nil: as it is.
 	through, after func(to, text []byte) []byte
 	rules          *signer.Rules // to make it with, where that is not enough
@@ -101,7 +101,7 @@ type list struct {
 // A root is where the sets of a list start.
 type root struct {
 	member *Mistake // of a family, or nil
-	rules  signer.Rules
+	rules  *signer.Rules
 	by     []*Mistake // those that change something by themselves
 	usual  [2]string  // what it makes of the marks, and of the right values
 }
@@ -147,7 +147,11 @@ func (w *worker) newMaker(index int) *maker {
 	m := &maker{w: w, part: &plan.Parts[index], index: index, marks: markers(plan, index)}
 	m.hash.SetSeed(seed)
 	for _, k := range m.part.Steps {
-		m.own = append(m.own, w.h.t.own[k])
+		var own []byte
+		if k >= 0 {
+			own = w.h.t.own[k]
+		}
+		m.own = append(m.own, own)
 	}
 	return m
 }
@@ -156,7 +160,7 @@ func (w *worker) newMaker(index int) *maker {
 func (m *maker) begin(on *root) {
 	if len(m.marks) > 0 {
 		part := m.of(on.member)
-		on.usual = [2]string{string(m.make(part, &on.rules, m.marks)[0]), string(m.make(part, &on.rules, m.right)[0])}
+		on.usual = [2]string{string(m.make(part, on.rules, m.marks)[0]), string(m.make(part, on.rules, m.right)[0])}
 	}
 }
 
@@ -227,7 +231,7 @@ func (v *value) taken(set []*Mistake) *value {
 }
 
 // frame makes the frame of a value, and what goes with it.
-func (m *maker) frame(part *signer.Part, v *value, r *signer.Rules) [][]byte {
+func (m *maker) frame(part *signer.Part, v *value, r *signer.Rules) *frame {
 	if part.After != nil {
 		r, v.after = part.After(r)
 	}
@@ -255,14 +259,30 @@ func (m *maker) add(texts [][]byte) {
 	}
 }
 
-// cutAt returns what stands between the marks.
-func cutAt(text []byte, marks [][]byte) [][]byte {
-	frame := make([][]byte, 0, len(marks)+1)
-	for _, mark := range marks {
-		before, behind, _ := bytes.Cut(text, mark)
-		frame, text = append(frame, before), behind
+// A frame is a text in which others stand: between holds what is around them,
+// and of which of them stands there.
+type frame struct {
+	between [][]byte
+	of      []int
+}
+
+// cutAt makes the frame of a text with marks.
+func cutAt(text []byte, marks [][]byte) *frame {
+	f := &frame{between: make([][]byte, 0, len(marks)+1), of: make([]int, 0, len(marks))}
+	for {
+		at, next := len(text), -1
+		for i, mark := range marks {
+			if j := bytes.Index(text, mark); j >= 0 && j < at {
+				at, next = j, i
+			}
+		}
+		f.between = append(f.between, text[:at])
+		if next < 0 {
+			return f
+		}
+		f.of = append(f.of, next)
+		text = text[at+len(marks[next]):]
 	}
-	return append(frame, text)
 }
 
 // listOf returns the list of a part on the base.
@@ -284,15 +304,17 @@ func (w *worker) listOf(part int) *list {
 // roots are where the sets of a part start, or of the key.
 func (w *worker) roots(part int) []root {
 	if w.of.members == nil || w.of.part != part {
-		return []root{{rules: w.rules}}
+		rules := w.rules
+		return []root{{rules: &rules}}
 	}
-	roots := make([]root, 0, len(w.of.members))
+	roots, plain := make([]root, 0, len(w.of.members)), w.rules
 	for _, m := range w.of.members {
-		r := w.rules
+		by := &plain
 		if m.Change != nil {
-			m.Change(&r)
+			r := m.changed(plain)
+			by = &r
 		}
-		roots = append(roots, root{member: m, rules: r})
+		roots = append(roots, root{member: m, rules: by})
 	}
 	return roots
 }
@@ -335,9 +357,10 @@ func (l *list) build(m *maker, size int) {
 // this case.
 func (l *list) first(m *maker) {
 	l.seen, l.built = map[uint64]*value{}, 0
-	none := root{rules: m.w.rules}
+	rules := m.w.rules
+	none := root{rules: &rules}
 	m.begin(&none)
-	v, same := m.value(&none, &none.rules)
+	v, same := m.value(&none, none.rules)
 	right := v.taken(nil)
 	if m.fixed() {
 		right = &value{texts: m.own}
@@ -350,7 +373,7 @@ func (l *list) first(m *maker) {
 	for i := range l.roots {
 		on := &l.roots[i]
 		m.begin(on)
-		v, id := m.value(on, &on.rules)
+		v, id := m.value(on, on.rules)
 		if id == same && len(m.w.of.set) == 0 {
 			m.w.h.setIdle(on.member)
 			continue
@@ -383,9 +406,9 @@ func (l *list) ones(m *maker, on *root) {
 	if m.fixed() {
 		return
 	}
-	_, same := m.value(on, &on.rules)
+	_, same := m.value(on, on.rules)
 	for _, mistake := range m.w.h.groups.parts[l.part] {
-		r := on.rules
+		r := *on.rules
 		mistake.Change(&r)
 		v, id := m.value(on, &r)
 		if id == same {
@@ -399,7 +422,7 @@ func (l *list) ones(m *maker, on *root) {
 
 // pairs makes the values of pairs on a root that begin with mistake i.
 func (l *list) pairs(m *maker, on *root, i int) {
-	first := on.rules
+	first := *on.rules
 	on.by[i].Change(&first)
 	for _, other := range on.by[i+1:] {
 		if m.w.h.stopped() {
@@ -442,7 +465,7 @@ var streamed = &value{}
 // mistake i, which are not kept. Where they are made once, equal ones are left
 // out.
 func (l *list) triples(m *maker, on *root, i int, once bool, yield func(*value)) (tried int) {
-	one := on.rules
+	one := *on.rules
 	on.by[i].Change(&one)
 	for j := i + 1; j < len(on.by); j++ {
 		two := one

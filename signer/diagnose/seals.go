@@ -133,7 +133,7 @@ func (l *sealList) first(w *worker) {
 	}
 	for i := range l.roots {
 		on := &l.roots[i]
-		if _, id := l.value(w, on.member, &on.rules, nil); id == same && len(w.of.set) == 0 {
+		if _, id := l.value(w, on.member, on.rules, nil); id == same && len(w.of.set) == 0 {
 			w.h.setIdle(on.member)
 			continue
 		}
@@ -156,9 +156,9 @@ func (l *sealList) sets(w *worker, size int) int {
 
 // ones keeps single mistakes on a root that change something.
 func (l *sealList) ones(w *worker, on *root) {
-	_, right := l.value(w, on.member, &on.rules, nil)
+	_, right := l.value(w, on.member, on.rules, nil)
 	for _, m := range w.h.groups.seal {
-		r := on.rules
+		r := *on.rules
 		m.Change(&r)
 		if v, id := l.value(w, on.member, &r, nil); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
 			on.by = append(on.by, m)
@@ -171,7 +171,7 @@ func (l *sealList) ones(w *worker, on *root) {
 // keep makes the value of a set on a root, and keeps it if it is new. Of what
 // another member makes as well, it keeps the names.
 func (l *sealList) keep(w *worker, on *root, set ...*Mistake) {
-	r := on.rules
+	r := *on.rules
 	for _, m := range set {
 		m.Change(&r)
 	}
@@ -221,7 +221,7 @@ func (l *sealList) triples(w *worker, on *root, i int, yield func(*sealValue)) {
 	defer func() { w.tried(tried, w.of.size()+len(l.at)) }()
 	for j := i + 1; j < len(on.by) && !w.h.stopped(); j++ {
 		for k := j + 1; k < len(on.by); k++ {
-			r := on.rules
+			r := *on.rules
 			on.by[i].Change(&r)
 			on.by[j].Change(&r)
 			on.by[k].Change(&r)

@@ -33,18 +33,19 @@ type worker struct {
 	plans       map[*Mistake]*signer.Plan
 
 	// How a text is put together, part by part.
-	stack  []*value // the values in use, outermost first
-	member *Mistake // with which one of them is made
-	varied bool     // one of them is made with mistakes
-	places [][]place
-	in     [][][]byte
-	joined [][]byte
-	after  []byte
-	ones   [][1][]byte
-	framed *value // whose frames these are
-	frames map[*Mistake][][]byte
-	hasher *signer.Sealer
-	hashed []byte // what it hashed last
+	stack   []*value // the values in use, outermost first
+	member  *Mistake // with which one of them is made
+	varied  bool     // one of them is made with mistakes
+	places  [][]place
+	in      [][][]byte
+	joined  [][]byte
+	after   []byte
+	ones    [][1][]byte
+	leaves  []*value // those in use, of parts that are made of nothing else
+	widened *value   // of which these are, with members
+	wider   map[*Mistake][][]byte
+	hasher  *signer.Sealer
+	hashed  []byte // what it hashed last
 
 	// How texts are sealed.
 	batch    batch
@@ -60,7 +61,7 @@ type worker struct {
 
 func newWorker(h *hunt) *worker {
 	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{},
-		frames: map[*Mistake][][]byte{}}
+		wider: map[*Mistake][][]byte{}}
 }
 
 // do tries the sets of a unit.
@@ -88,7 +89,7 @@ func (w *worker) do(u unit) {
 func (w *worker) begin(b *base) bool {
 	h := w.h
 	h.spend(perMade * h.cost)
-	w.of, w.framed = nil, nil
+	w.of, w.widened = nil, nil
 	_, w.rules = h.made(b.set)
 	if w.plan = w.planFor(b.set); w.plan == nil {
 		return false
@@ -101,6 +102,7 @@ func (w *worker) begin(b *base) bool {
 	n := len(w.plan.Parts)
 	w.lists, w.makers, w.apart = make([]*list, n), make([]*maker, n), make([]bool, n)
 	w.places, w.in, w.joined, w.ones = make([][]place, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
+	w.leaves = make([]*value, n)
 	for p := range n {
 		w.makers[p] = w.newMaker(p)
 		w.right(p)
