@@ -1,7 +1,10 @@
 package signer
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding"
+	"encoding/binary"
 	"encoding/hex"
 	"hash"
 )
@@ -21,6 +24,11 @@ type Sealer struct {
 	marks        *Marks
 	sum, wide    []byte
 	pad, spare   []byte // a block, and room for other things
+
+	direct      bool   // the state behind a padded text tells the digest
+	before      int    // bytes that are hashed before the text, then
+	tail, state []byte // room for the end of the text, and for a state
+	last        []byte // the padded block of what inner gives
 }
 
 // Marks are the states of a hash behind each block of the last text. Sealers
@@ -81,6 +89,35 @@ func (s *Sealer) reset(f hashFunction, r DigestRules, key []byte, marks *Marks) 
 		s.behind = key
 	}
 	s.begin = stateOf(s.inner, s.begin[:0])
+	by := &s.rules
+	s.direct = stateTells && f.name == sha256Hash.name && by.Message == MessageText && (by.Call == CallHMAC || by.Call == CallHash)
+	if s.before = 0; s.direct && by.Call == CallHMAC {
+		s.before = sealBlock
+		s.last = padded(append(s.last[:0], make([]byte, sha256.Size)...), sealBlock)
+	}
+}
+
+// stateTells tells that the state of SHA-256 behind a text that is padded to
+// whole blocks holds its digest. Then Sum is not needed, which copies the state
+// and pads it.
+var stateTells = func() bool {
+	h, text := sha256.New().(resumable), []byte("text")
+	sum := sha256.Sum256(text)
+	h.Write(padded(text, 0))
+	return bytes.Equal(digestIn(stateOf(h, nil)), sum[:])
+}()
+
+// digestIn is the digest in the state of SHA-256.
+func digestIn(state []byte) []byte { return state[4 : 4+sha256.Size] }
+
+// padded pads the end of a text, of which so many bytes were hashed before, to
+// whole blocks (FIPS 180-4, section 5.1.1).
+func padded(text []byte, before int) []byte {
+	var zeros [sealBlock]byte
+	bits := uint64(before+len(text)) * 8
+	text = append(text, 0x80)
+	text = append(text, zeros[:(2*sealBlock-8-len(text)%sealBlock)%sealBlock]...)
+	return binary.BigEndian.AppendUint64(text, bits)
 }
 
 // padOf makes a block of the key of an HMAC (RFC 2104, section 2).
@@ -155,7 +192,7 @@ func (s *Sealer) hash(text []byte, shared, next int) {
 	m := s.marks
 	if m == nil {
 		resume(s.inner, s.begin)
-		s.inner.Write(text)
+		s.rest(text, 0)
 		return
 	}
 	if shared == Alone {
@@ -172,7 +209,25 @@ func (s *Sealer) hash(text []byte, shared, next int) {
 		m.states[at] = stateOf(s.inner, m.bytes[at*markBytes:at*markBytes])
 	}
 	m.known = at
-	s.inner.Write(text[at*sealBlock:])
+	s.rest(text, at*sealBlock)
+}
+
+// rest hashes a text from there on, and the padding where that tells the digest.
+func (s *Sealer) rest(text []byte, from int) {
+	if text = text[from:]; s.direct {
+		s.tail = padded(append(s.tail[:0], text...), s.before+from)
+		text = s.tail
+	}
+	s.inner.Write(text)
+}
+
+// sumOf appends what a hash makes of all that it was given.
+func (s *Sealer) sumOf(h resumable, to []byte) []byte {
+	if !s.direct {
+		return h.Sum(to)
+	}
+	s.state = stateOf(h, s.state[:0])
+	return append(to, digestIn(s.state)...)
 }
 
 // widened writes a text with two bytes for each character, but for what is
@@ -204,9 +259,9 @@ func (s *Sealer) widened(text []byte, shared, next int) (wide []byte, same, more
 // finish appends the digest of what inner has hashed.
 func (s *Sealer) finish(to []byte) []byte {
 	if s.rules.Call == CallHash && s.rules.Message == MessageText && !s.rules.Twice {
-		return s.inner.Sum(to)
+		return s.sumOf(s.inner, to)
 	}
-	s.sum = s.inner.Sum(s.sum[:0])
+	s.sum = s.sumOf(s.inner, s.sum[:0])
 	switch {
 	case s.rules.Message == MessageHexHash:
 		s.spare = hex.AppendEncode(s.spare[:0], s.sum)
@@ -215,11 +270,16 @@ func (s *Sealer) finish(to []byte) []byte {
 		return s.then.Digest(s.sum, Alone, 0, to)
 	case s.rules.Call == CallHMAC:
 		resume(s.outer, s.end)
-		s.outer.Write(s.sum)
-		if !s.rules.Twice {
-			return s.outer.Sum(to)
+		if !s.direct {
+			s.outer.Write(s.sum)
+		} else {
+			copy(s.last, s.sum)
+			s.outer.Write(s.last)
 		}
-		s.sum = s.outer.Sum(s.sum[:0])
+		if !s.rules.Twice {
+			return s.sumOf(s.outer, to)
+		}
+		s.sum = s.sumOf(s.outer, s.sum[:0])
 	case s.rules.Call == CallSwapped:
 		s.keyed(s.sum)
 	}
