@@ -538,6 +538,9 @@ func s3V2Twice(c *Case) []Remark {
 // withoutParameter returns a query without the pairs of that name, and the rest
 // as it is.
 func withoutParameter(query, name string) string {
+	if !strings.Contains(query, name) && strings.IndexByte(query, '%') < 0 {
+		return query
+	}
 	var kept strings.Builder
 	kept.Grow(len(query))
 	first := true

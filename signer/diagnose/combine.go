@@ -141,20 +141,28 @@ func (w *worker) rewidened(part int) {
 	}
 }
 
-// widerTexts makes a value in the plan of the member that is in use. It keeps
-// those of the value that was in use last.
+// madeWith is a value, and the member that it is made with.
+type madeWith struct {
+	value  *value
+	member *Mistake
+}
+
+// widerTexts makes a value in the plan of the member that is in use, once on a
+// base.
 func (w *worker) widerTexts(part int, of *signer.Part, v *value) [][]byte {
-	if w.widened != v {
-		w.widened = v
-		clear(w.wider)
-	}
-	texts := w.wider[w.member]
+	by := madeWith{v, w.member}
+	texts := w.wider[by]
 	if texts == nil {
 		texts = w.makers[part].make(of, v.rules, nil)
-		w.wider[w.member] = texts
+		if len(w.wider) > mostWider {
+			clear(w.wider)
+		}
+		w.wider[by] = texts
 	}
 	return texts
 }
+
+const mostWider = 4 << 10
 
 // widerPart returns the part in the plan of the member that is in use, and
 // whether its wider values know other facts than those in the list.

@@ -63,8 +63,8 @@ func (w *worker) takeSeals() {
 }
 
 // value makes a value, and a number that is the same for equal ones.
-func (l *sealList) value(w *worker, member *Mistake, r *signer.Rules, set []*Mistake) (*sealValue, uint64) {
-	v := &sealValue{set: set, member: member, key: w.key(member, r), rules: w.plan.Same(r.Digest)}
+func (l *sealList) value(w *worker, member *Mistake, r *signer.Rules) (sealValue, uint64) {
+	v := sealValue{member: member, key: w.key(member, r), rules: w.plan.Same(r.Digest)}
 	v.size = w.plan.DigestSize(&v.rules)
 	if v.rules.Call == signer.CallHash {
 		v.key = nil // it is not looked at
@@ -125,15 +125,15 @@ func (l *sealList) build(w *worker, size int) {
 // this case.
 func (l *sealList) first(w *worker) {
 	l.built = 0
-	v, same := l.value(w, nil, &w.rules, nil)
-	l.seen[same] = v
+	v, same := l.value(w, nil, &w.rules)
+	l.seen[same] = &v
 	if l.roots[0].member == nil {
-		l.at[0], l.tried[0] = []*sealValue{v}, 1
+		l.at[0], l.tried[0] = []*sealValue{&v}, 1
 		return
 	}
 	for i := range l.roots {
 		on := &l.roots[i]
-		if _, id := l.value(w, on.member, on.rules, nil); id == same && len(w.of.set) == 0 {
+		if _, id := l.value(w, on.member, on.rules); id == same && len(w.of.set) == 0 {
 			w.h.setIdle(on.member)
 			continue
 		}
@@ -156,11 +156,11 @@ func (l *sealList) sets(w *worker, size int) int {
 
 // ones keeps single mistakes on a root that change something.
 func (l *sealList) ones(w *worker, on *root) {
-	_, right := l.value(w, on.member, on.rules, nil)
+	_, right := l.value(w, on.member, on.rules)
 	for _, m := range w.h.groups.seal {
 		r := *on.rules
 		m.Change(&r)
-		if v, id := l.value(w, on.member, &r, nil); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
+		if v, id := l.value(w, on.member, &r); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
 			on.by = append(on.by, m)
 			l.tried[1]++
 			l.keep(w, on, m)
@@ -175,14 +175,15 @@ func (l *sealList) keep(w *worker, on *root, set ...*Mistake) {
 	for _, m := range set {
 		m.Change(&r)
 	}
-	v, id := l.value(w, on.member, &r, on.set(set...))
+	v, id := l.value(w, on.member, &r)
 	known := l.seen[id]
 	switch {
 	case known == nil:
-		l.seen[id] = v
-		l.at[l.built] = append(l.at[l.built], v)
-	case known.member != v.member && len(known.set) == len(v.set) && len(known.also) < mostNames:
-		known.also = append(known.also, v.set)
+		v.set = on.set(set...)
+		l.seen[id] = &v
+		l.at[l.built] = append(l.at[l.built], &v)
+	case known.member != v.member && len(known.set) == len(set)+1 && len(known.also) < mostNames:
+		known.also = append(known.also, on.set(set...))
 	}
 }
 
@@ -225,7 +226,7 @@ func (l *sealList) triples(w *worker, on *root, i int, yield func(*sealValue)) {
 			on.by[i].Change(&r)
 			on.by[j].Change(&r)
 			on.by[k].Change(&r)
-			v, id := l.value(w, on.member, &r, nil)
+			v, id := l.value(w, on.member, &r)
 			tried++
 			l.mu.Lock()
 			known := l.seen[id] != nil
@@ -235,7 +236,7 @@ func (l *sealList) triples(w *worker, on *root, i int, yield func(*sealValue)) {
 			l.mu.Unlock()
 			if !known {
 				v.set = on.set(on.by[i], on.by[j], on.by[k])
-				yield(v)
+				yield(&v)
 			}
 		}
 	}

@@ -33,19 +33,18 @@ type worker struct {
 	plans       map[*Mistake]*signer.Plan
 
 	// How a text is put together, part by part.
-	stack   []*value // the values in use, outermost first
-	member  *Mistake // with which one of them is made
-	varied  bool     // one of them is made with mistakes
-	places  [][]place
-	in      [][][]byte
-	joined  [][]byte
-	after   []byte
-	ones    [][1][]byte
-	leaves  []*value // those in use, of parts that are made of nothing else
-	widened *value   // of which these are, with members
-	wider   map[*Mistake][][]byte
-	hasher  *signer.Sealer
-	hashed  []byte // what it hashed last
+	stack  []*value // the values in use, outermost first
+	member *Mistake // with which one of them is made
+	varied bool     // one of them is made with mistakes
+	places [][]place
+	in     [][][]byte
+	joined [][]byte
+	after  []byte
+	ones   [][1][]byte
+	leaves []*value              // those in use, of parts that are made of nothing else
+	wider  map[madeWith][][]byte // those that were made with members
+	hasher *signer.Sealer
+	hashed []byte // what it hashed last
 
 	// How texts are sealed.
 	batch    batch
@@ -61,7 +60,7 @@ type worker struct {
 
 func newWorker(h *hunt) *worker {
 	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{},
-		wider: map[*Mistake][][]byte{}}
+		wider: map[madeWith][][]byte{}}
 }
 
 // do tries the sets of a unit.
@@ -89,7 +88,8 @@ func (w *worker) do(u unit) {
 func (w *worker) begin(b *base) bool {
 	h := w.h
 	h.spend(perMade * h.cost)
-	w.of, w.widened = nil, nil
+	w.of = nil
+	clear(w.wider)
 	_, w.rules = h.made(b.set)
 	if w.plan = w.planFor(b.set); w.plan == nil {
 		return false
