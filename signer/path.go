@@ -2,6 +2,7 @@ package signer
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -63,7 +64,7 @@ func canonicalURI(r *Request, target Target, rules PathRules) []byte {
 		rules.Decode, rules.Passes = true, 0
 	}
 	if line.Holds == PathAndQueryEncoded && rules.Passes > 0 {
-		path += queryAsSigned(target)
+		path = string(appendQueryAsSigned([]byte(path), target))
 	}
 	switch {
 	case rules.Decode:
@@ -79,7 +80,7 @@ func canonicalURI(r *Request, target Target, rules PathRules) []byte {
 		}
 	}
 	if line != (PathLine{}) {
-		b = line.write(string(b), r, target)
+		b = line.write(b, r, target)
 	}
 	return b
 }
@@ -97,65 +98,67 @@ func appendPathEscaped(b, path []byte) []byte {
 }
 
 // pathLine makes the line of the path of Version 2, which is the path as sent.
-func pathLine(r *Request, target Target, line PathLine) string {
+func pathLine(r *Request, target Target, line PathLine) []byte {
 	if line == (PathLine{}) {
-		return target.SignedPath()
+		return []byte(target.SignedPath())
 	}
-	return string(canonicalURI(r, target, PathRules{Line: line}))
+	return canonicalURI(r, target, PathRules{Line: line})
 }
 
 // write changes what the passes made of the path.
-func (l PathLine) write(path string, r *Request, target Target) []byte {
+func (l PathLine) write(path []byte, r *Request, target Target) []byte {
 	if l.Small {
-		path = strings.ToLower(path)
+		path = bytes.ToLower(path)
 	}
 	if l.OtherEnd {
-		if bare, found := strings.CutSuffix(path, "/"); found {
+		if bare, found := bytes.CutSuffix(path, []byte("/")); found {
 			path = bare
 		} else {
-			path += "/"
+			path = append(path, '/')
 		}
 	}
 	if l.NoSlash {
-		path = strings.TrimPrefix(path, "/")
+		path = bytes.TrimPrefix(path, []byte("/"))
 	}
-	slash := "/"
-	for range l.SlashPasses {
-		slash = Escape(slash)
+	if l.SlashPasses > 0 {
+		slash := "/"
+		for range l.SlashPasses {
+			slash = Escape(slash)
+		}
+		path = bytes.ReplaceAll(path, []byte("/"), []byte(slash))
 	}
-	path = strings.ReplaceAll(path, "/", slash)
-	return []byte(l.Holds.write(path, r, target))
+	return l.Holds.write(path, r, target)
 }
 
 // write puts more into the line than the path.
-func (h PathHolds) write(path string, r *Request, target Target) string {
+func (h PathHolds) write(path []byte, r *Request, target Target) []byte {
 	switch h {
 	case PathAndMark:
-		return path + "?"
+		return append(path, '?')
 	case PathAndQuery:
-		return path + queryAsSigned(target)
+		return appendQueryAsSigned(path, target)
 	case PathAndFragment:
 		if _, fragment, found := strings.Cut(r.URL, "#"); found && !strings.HasPrefix(r.URL, "/") {
-			return path + queryAsSigned(target) + "#" + fragment
+			return append(append(appendQueryAsSigned(path, target), '#'), fragment...)
 		}
 	case URLAndPath:
-		return target.Scheme + "://" + target.Host + path
+		return slices.Concat([]byte(target.Scheme), []byte("://"), []byte(target.Host), path)
 	case URLAndQuery:
-		return target.Scheme + "://" + target.Host + path + queryAsSigned(target)
+		return appendQueryAsSigned(slices.Concat([]byte(target.Scheme), []byte("://"), []byte(target.Host), path), target)
 	case HostAlone:
-		return target.Host
+		return []byte(target.Host)
 	case HostAndPath:
-		return target.Host + path
+		return append([]byte(target.Host), path...)
 	}
 	return path
 }
 
-// queryAsSigned returns the query as sent, with its question mark, and without
-// the signature, which was not there yet.
-func queryAsSigned(target Target) string {
+// appendQueryAsSigned appends the query as sent, with its question mark, and
+// without the signature, which was not there yet.
+func appendQueryAsSigned(b []byte, target Target) []byte {
 	query := withoutParameter(withoutParameter(target.Query, "Signature"), "X-Amz-Signature")
 	if query == "" {
-		return ""
+		return b
 	}
-	return "?" + query
+	return append(append(slices.Grow(b, len(query)+1), '?'), query...)
 }

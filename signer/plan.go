@@ -181,7 +181,7 @@ func (sigV2) Plan(c *Case) *Plan {
 				Steps: []int{noStep}, Facts: target.SignedPath(),
 				Looks: func(r Rules) Rules { return Rules{Path: PathRules{Line: r.Path.Line}} },
 				Make: func(r *Rules, _ [][]byte) [][]byte {
-					return [][]byte{[]byte(pathLine(&c.Request, target, r.Path.Line))}
+					return [][]byte{pathLine(&c.Request, target, r.Path.Line)}
 				},
 				Wider: func(r *Rules) bool { return r.Path.Line.Holds != PathAlone }, WiderFacts: c.Request.URL + "\n" + target.Host,
 			},
@@ -197,7 +197,7 @@ func (sigV2) Plan(c *Case) *Plan {
 				},
 				Linear: true, Drops: dropsInText, Through: throughText, After: afterText,
 				Make: func(r *Rules, of [][]byte) [][]byte {
-					return [][]byte{v2Lines(c.Request.Method, string(of[host]), string(of[path]), of[query], r)}
+					return [][]byte{v2Lines(c.Request.Method, string(of[host]), of[path], of[query], r)}
 				},
 			},
 		},

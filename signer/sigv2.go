@@ -158,20 +158,20 @@ func v2Text(c *Case, query []byte, r Rules) []byte {
 func v2Host(target Target, r *Rules) string { return r.Host.host(strings.ToLower(target.Host), target) }
 
 // v2Lines puts the lines of the string to sign together.
-func v2Lines(method, host, path string, query []byte, r *Rules) []byte {
+func v2Lines(method, host string, path, query []byte, r *Rules) []byte {
 	if r.Text.QueryAlone {
 		return query
 	}
 	lines := r.Text.writeLines(len(method) + len(host) + len(path) + len(query) + 8)
 	lines.line(r.Method.write(strings.ToUpper(method)))
 	if r.Text.Swapped {
-		lines.line(path)
+		lines.lineOf(path)
 	}
 	if r.Host.Missing != HostLeftOut {
 		lines.line(r.Host.Missing.write(host))
 	}
 	if !r.Text.Swapped {
-		lines.line(path)
+		lines.lineOf(path)
 	}
 	lines.lineOf(query)
 	return r.Text.Escaped.escape(lines.end())

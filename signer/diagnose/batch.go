@@ -72,6 +72,10 @@ func (w *worker) flush(seals int) {
 		return
 	}
 	l := w.seal
+	if seals == w.u.size && seals == len(l.at)-1 && !l.shared {
+		l.onlyOnce(w, w.sealBatch)
+		return
+	}
 	if l.build(w, seals); seals < len(l.at) {
 		for _, v := range l.at[seals] {
 			w.sealBatch(v)
@@ -151,7 +155,7 @@ func (w *worker) compare(v *sealValue, values []*value) {
 		if c.digest != nil && !bytes.Equal(c.digest, w.sum) || c.lossy != nil && !(c.mayBe(w.sum) && w.h.fits(w.plan.Value(w.h.t.k, c.lossy, w.sum))) {
 			continue
 		}
-		found := hit{base: w.of, seal: v, sees: c}
+		found := hit{base: w.of, seal: v.kept(), sees: c}
 		for _, value := range values {
 			if value != nil {
 				found.values = append(found.values, value)

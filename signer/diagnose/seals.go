@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"hash/maphash"
+	"slices"
 	"sync"
 
 	"countersign/signer"
@@ -111,12 +112,16 @@ func (l *sealList) build(w *worker, size int) {
 				l.ones(w, on)
 				continue
 			}
-			for i := range on.by {
-				for j := i + 1; j < len(on.by); j++ {
-					l.tried[2]++
-					l.keep(w, on, on.by[i], on.by[j])
-				}
-			}
+			on.pairs(func(a, b *Mistake) { l.keep(w, on, a, b) })
+		}
+	}
+}
+
+// pairs calls yield with all pairs of mistakes of a root.
+func (r *root) pairs(yield func(a, b *Mistake)) {
+	for i, a := range r.by {
+		for _, b := range r.by[i+1:] {
+			yield(a, b)
 		}
 	}
 }
@@ -148,7 +153,7 @@ func (l *sealList) sets(w *worker, size int) int {
 	if size >= len(l.at) {
 		return 0
 	}
-	l.build(w, size)
+	l.build(w, min(size, 1))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.tried[size]
@@ -161,6 +166,7 @@ func (l *sealList) ones(w *worker, on *root) {
 		r := *on.rules
 		m.Change(&r)
 		if v, id := l.value(w, on.member, &r); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
+			l.tried[2] += len(on.by) // with each of those before
 			on.by = append(on.by, m)
 			l.tried[1]++
 			l.keep(w, on, m)
@@ -240,6 +246,39 @@ func (l *sealList) triples(w *worker, on *root, i int, yield func(*sealValue)) {
 			}
 		}
 	}
+}
+
+// onlyOnce calls yield with the values of pairs, of which none is kept, since they
+// are not needed again.
+func (l *sealList) onlyOnce(w *worker, yield func(*sealValue)) {
+	l.build(w, 1)
+	clear(w.known)
+	for i := range l.roots {
+		on := &l.roots[i]
+		on.pairs(func(a, b *Mistake) {
+			r := *on.rules
+			a.Change(&r)
+			b.Change(&r)
+			v, id := l.value(w, on.member, &r)
+			if l.seen[id] == nil && !w.known[id] && !w.h.stopped() {
+				w.known[id] = true
+				v.set = w.passing.set[:0]
+				if on.member != nil {
+					v.set = append(v.set, on.member)
+				}
+				v.set = append(v.set, a, b)
+				w.passing = v
+				yield(&w.passing)
+			}
+		})
+	}
+}
+
+// kept is the value as it is now, to be kept.
+func (v *sealValue) kept() *sealValue {
+	own := *v
+	own.set = slices.Clone(v.set)
+	return &own
 }
 
 const mostSealers = 4 << 10

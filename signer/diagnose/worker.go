@@ -49,7 +49,9 @@ type worker struct {
 	// How texts are sealed.
 	batch    batch
 	sealed   map[*sealValue]*signer.Sealer
-	scratch  signer.Sealer // for the others
+	passing  sealValue       // that is not kept
+	known    map[uint64]bool // of those
+	scratch  signer.Sealer   // for the others
 	marks    signer.Marks
 	keys     map[keyBy][]byte
 	keyFacts string // of these keys
@@ -59,7 +61,7 @@ type worker struct {
 }
 
 func newWorker(h *hunt) *worker {
-	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{},
+	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{}, known: map[uint64]bool{},
 		wider: map[madeWith][][]byte{}}
 }
 
