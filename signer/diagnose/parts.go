@@ -139,6 +139,7 @@ type maker struct {
 	right [][]byte // the right values of what it is made of
 	own   [][]byte // the side's own values, where they are given
 	made  value
+	rules [3]signer.Rules // to change: those of a call would be garbage
 	hash  maphash.Hash
 }
 
@@ -190,6 +191,13 @@ func (m *maker) make(part *signer.Part, r *signer.Rules, of [][]byte) [][]byte {
 	}
 	m.w.h.spend(perMade * (size + 64))
 	return texts
+}
+
+// changed returns rules with a mistake, as the i-th that the maker has in hand.
+func (m *maker) changed(i int, r *signer.Rules, mistake *Mistake) *signer.Rules {
+	m.rules[i] = *r
+	mistake.Change(&m.rules[i])
+	return &m.rules[i]
 }
 
 // value makes a value, and a number that is the same for equal ones. It is kept
@@ -408,9 +416,7 @@ func (l *list) ones(m *maker, on *root) {
 	}
 	_, same := m.value(on, on.rules)
 	for _, mistake := range m.w.h.groups.parts[l.part] {
-		r := *on.rules
-		mistake.Change(&r)
-		v, id := m.value(on, &r)
+		v, id := m.value(on, m.changed(0, on.rules, mistake))
 		if id == same {
 			continue
 		}
@@ -422,15 +428,12 @@ func (l *list) ones(m *maker, on *root) {
 
 // pairs makes the values of pairs on a root that begin with mistake i.
 func (l *list) pairs(m *maker, on *root, i int) {
-	first := *on.rules
-	on.by[i].Change(&first)
+	first := m.changed(0, on.rules, on.by[i])
 	for _, other := range on.by[i+1:] {
 		if m.w.h.stopped() {
 			return
 		}
-		r := first
-		other.Change(&r)
-		v, id := m.value(on, &r)
+		v, id := m.value(on, m.changed(1, first, other))
 		l.tried[2]++
 		l.keep(m, v, id, on, on.by[i], other)
 	}
@@ -465,18 +468,14 @@ var streamed = &value{}
 // mistake i, which are not kept. Where they are made once, equal ones are left
 // out.
 func (l *list) triples(m *maker, on *root, i int, once bool, yield func(*value)) (tried int) {
-	one := *on.rules
-	on.by[i].Change(&one)
+	one := m.changed(0, on.rules, on.by[i])
 	for j := i + 1; j < len(on.by); j++ {
-		two := one
-		on.by[j].Change(&two)
+		two := m.changed(1, one, on.by[j])
 		for _, last := range on.by[j+1:] {
 			if m.w.h.stopped() {
 				return tried
 			}
-			r := two
-			last.Change(&r)
-			v, id := m.value(on, &r)
+			v, id := m.value(on, m.changed(2, two, last))
 			tried++
 			l.mu.Lock()
 			known := l.seen[id] != nil

@@ -159,13 +159,21 @@ func (l *sealList) sets(w *worker, size int) int {
 	return l.tried[size]
 }
 
+// changed returns the rules of a root with mistakes, until it is called again.
+func (w *worker) changed(on *root, set ...*Mistake) *signer.Rules {
+	w.changedRules = *on.rules
+	for _, m := range set {
+		m.Change(&w.changedRules)
+	}
+	return &w.changedRules
+}
+
 // ones keeps single mistakes on a root that change something.
 func (l *sealList) ones(w *worker, on *root) {
 	_, right := l.value(w, on.member, on.rules)
 	for _, m := range w.h.groups.seal {
-		r := *on.rules
-		m.Change(&r)
-		if v, id := l.value(w, on.member, &r); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
+		r := w.changed(on, m)
+		if v, id := l.value(w, on.member, r); id != right && v.key != nil || r.Digest.Call == signer.CallHash {
 			l.tried[2] += len(on.by) // with each of those before
 			on.by = append(on.by, m)
 			l.tried[1]++
@@ -177,11 +185,7 @@ func (l *sealList) ones(w *worker, on *root) {
 // keep makes the value of a set on a root, and keeps it if it is new. Of what
 // another member makes as well, it keeps the names.
 func (l *sealList) keep(w *worker, on *root, set ...*Mistake) {
-	r := *on.rules
-	for _, m := range set {
-		m.Change(&r)
-	}
-	v, id := l.value(w, on.member, &r)
+	v, id := l.value(w, on.member, w.changed(on, set...))
 	known := l.seen[id]
 	switch {
 	case known == nil:
@@ -228,11 +232,7 @@ func (l *sealList) triples(w *worker, on *root, i int, yield func(*sealValue)) {
 	defer func() { w.tried(tried, w.of.size()+len(l.at)) }()
 	for j := i + 1; j < len(on.by) && !w.h.stopped(); j++ {
 		for k := j + 1; k < len(on.by); k++ {
-			r := *on.rules
-			on.by[i].Change(&r)
-			on.by[j].Change(&r)
-			on.by[k].Change(&r)
-			v, id := l.value(w, on.member, &r)
+			v, id := l.value(w, on.member, w.changed(on, on.by[i], on.by[j], on.by[k]))
 			tried++
 			l.mu.Lock()
 			known := l.seen[id] != nil
@@ -256,10 +256,7 @@ func (l *sealList) onlyOnce(w *worker, yield func(*sealValue)) {
 	for i := range l.roots {
 		on := &l.roots[i]
 		on.pairs(func(a, b *Mistake) {
-			r := *on.rules
-			a.Change(&r)
-			b.Change(&r)
-			v, id := l.value(w, on.member, &r)
+			v, id := l.value(w, on.member, w.changed(on, a, b))
 			if l.seen[id] == nil && !w.known[id] && !w.h.stopped() {
 				w.known[id] = true
 				v.set = w.passing.set[:0]

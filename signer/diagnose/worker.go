@@ -47,15 +47,16 @@ type worker struct {
 	hashed []byte // what it hashed last
 
 	// How texts are sealed.
-	batch    batch
-	sealed   map[*sealValue]*signer.Sealer
-	passing  sealValue       // that is not kept
-	known    map[uint64]bool // of those
-	scratch  signer.Sealer   // for the others
-	marks    signer.Marks
-	keys     map[keyBy][]byte
-	keyFacts string // of these keys
-	sum      []byte
+	batch        batch
+	sealed       map[*sealValue]*signer.Sealer
+	passing      sealValue       // that is not kept
+	known        map[uint64]bool // of those
+	scratch      signer.Sealer   // for the others
+	marks        signer.Marks
+	keys         map[keyBy][]byte
+	keyFacts     string       // of these keys
+	changedRules signer.Rules // those that are tried
+	sum          []byte
 
 	sets, spent int // what is not counted yet
 }
