@@ -72,3 +72,63 @@ func requirePlan(t *testing.T, scheme signer.Scheme, plan *signer.Plan, c *signe
 		}
 	}
 }
+
+// Facts of a part are all that it knows of the case: where a member of a family
+// leaves them as they are, the part makes the same by the same rules. Those that
+// make it wider know its other facts, too.
+func TestFactsAreAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(313, 314))
+	switches, same, wider := diagnose.Switches(), 0, 0
+	for range 400 {
+		for id, c := range planned(t, r) {
+			scheme := signer.SchemeByID(id)
+			planner := scheme.(signer.Planner)
+			plan := planner.Plan(&c)
+			if plan == nil {
+				continue
+			}
+			members := diagnose.Members(scheme, &c, &diagnose.Known{})
+			for range 60 {
+				other, rules := c, scheme.Rules(&c)
+				member := &members[r.IntN(len(members))]
+				member.Make(&other, &rules)
+				theirs := planner.Plan(&other)
+				if theirs == nil {
+					continue
+				}
+				for range r.IntN(3) {
+					switches[r.IntN(len(switches))].Change(&rules)
+				}
+				for i := range plan.Parts {
+					a, b := &plan.Parts[i], &theirs.Parts[i]
+					if a.Wider != nil && a.Wider(&rules) {
+						wider++
+						if a.WiderFacts != b.WiderFacts {
+							continue
+						}
+					}
+					if a.Facts != b.Facts {
+						continue
+					}
+					same++
+					var of [][]byte
+					for _, j := range a.Of {
+						for range plan.Parts[j].Steps {
+							of = append(of, []byte("value"))
+						}
+					}
+					if ours, made := a.Make(&rules, of), b.Make(&rules, of); !bytes.Equal(bytes.Join(ours, []byte("\n\n")), bytes.Join(made, []byte("\n\n"))) {
+						t.Fatalf("%s, %s %s, part %d: %q, and of the same facts %q", id, member.ID, member.With, i, ours, made)
+					}
+				}
+				if string(plan.Key(&rules)) != string(theirs.Key(&rules)) && plan.KeyFacts == theirs.KeyFacts {
+					t.Fatalf("%s, %s %s: another key of the same facts", id, member.ID, member.With)
+				}
+			}
+		}
+	}
+	if same < 100_000 || wider < 500 {
+		t.Errorf("%d values are of the same facts, %d wider", same, wider)
+	}
+	t.Logf("%d values are of the same facts, %d wider", same, wider)
+}
