@@ -382,10 +382,8 @@ func (s3V2Query) Plan(c *Case) *Plan {
 // s3V2Plan is the plan of both.
 func s3V2Plan(c *Case, query string, date func(*Rules) string) *Plan {
 	facts := headerFacts(&c.Request)
-	lines := HeaderRules{}
 	inText := func(h HeaderRules) HeaderRules {
-		lines.Date, lines.MD5, lines.Type, lines.TypeText, lines.Charset, lines.Encoding = h.Date, h.MD5, h.Type, h.TypeText, h.Charset, h.Encoding
-		return lines
+		return HeaderRules{Date: h.Date, MD5: h.MD5, Type: h.Type, TypeText: h.TypeText, Charset: h.Charset, Encoding: h.Encoding}
 	}
 	return &Plan{
 		Parts: []Part{

@@ -13,11 +13,12 @@ import (
 	"countersign/signer/check"
 )
 
-// signedJSON is a case with a secret and a provided signature that differs.
+// signedJSON is a case with a secret and a provided signature that differs. It is
+// not searched for long.
 const signedJSON = `{
 	"request": {"method": "GET", "url": "https://mws.amazonservices.com/Orders/2013-09-01?Action=ListOrders&SellerId=A1&AWSAccessKeyId=AKIAEXAMPLE&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp=2014-08-28T15:50:34Z&Version=2013-09-01"},
 	"provided": {"signature": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="},
-	"credentials": {"access_key_id": "AKIAEXAMPLE", "secret_access_key": SECRET}}`
+	"credentials": {"access_key_id": "AKIAEXAMPLE", "secret_access_key": SECRET}, "depth": 1}`
 
 func withSecret(body string) string {
 	quoted, _ := json.Marshal(testSecret)

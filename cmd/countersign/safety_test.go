@@ -146,7 +146,7 @@ func TestNothingPastedSteersTheTerminal(t *testing.T) {
 				t.Errorf("%s %v: %U reaches the terminal:\n%q", what, mode, r, stdout+stderr)
 			}
 		}
-		_, stdout, stderr := runCheck(t, key, stdin, "--json")
+		_, stdout, stderr := runCheck(t, key, stdin, "--depth", "1", "--json")
 		if strings.ContainsAny(stdout+stderr, "\x1b\a\b\r\x00") {
 			t.Errorf("%s: JSON with control characters:\n%q", what, stdout+stderr)
 		}

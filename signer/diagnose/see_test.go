@@ -254,6 +254,9 @@ func TestNoiseShowsNothing(t *testing.T) {
 				s := newSeen(r, scheme)
 				for _, s.k = range s.texts() {
 					for what, text := range s.noises(r) {
+						if testing.Short() && (len(what)+s.k)%4 != 0 { // which the race detector makes slow
+							continue
+						}
 						if len(text) == 0 || s.alike(text, s.right[s.k]) {
 							continue
 						}
