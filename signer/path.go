@@ -49,11 +49,6 @@ const (
 	HostAndPath
 )
 
-// query reports whether the line holds the query.
-func (h PathHolds) query() bool {
-	return h == PathAndQuery || h == PathAndQueryEncoded || h == PathAndFragment || h == URLAndQuery
-}
-
 // canonicalURI makes the canonical URI of the path as sent.
 func canonicalURI(r *Request, target Target, rules PathRules) []byte {
 	path, line := target.SignedPath(), rules.Line

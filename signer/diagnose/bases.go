@@ -51,7 +51,13 @@ func (h *hunt) widened(plan *signer.Plan, members []*Mistake) []*base {
 	type change struct{ parts, wider []int }
 	changes := make([]change, len(members))
 	share(len(members), func() func(int) {
-		return func(i int) { changes[i].parts, changes[i].wider = h.changed(plan, members[i]) }
+		return func(i int) {
+			if h.work.Load() > h.mostWork()/4 { // the rest is for the sets
+				h.less.Store(true)
+				return
+			}
+			changes[i].parts, changes[i].wider = h.changed(plan, members[i])
+		}
 	})
 	of := map[int][]*Mistake{}
 	for i, m := range members {
@@ -140,13 +146,14 @@ func (h *hunt) changed(plan *signer.Plan, m *Mistake) (parts, wider []int) {
 	c, r := h.made([]*Mistake{m})
 	other := plan
 	if m.Alter != nil {
-		h.spend(perMade * h.cost)
-		if other = h.scheme.(signer.Planner).Plan(c); other == nil {
+		if other = h.plan(c); other == nil {
 			return nil, nil
 		}
-		h.mu.Lock()
-		h.plans[m] = other
-		h.mu.Unlock()
+		if !h.groups.large {
+			h.mu.Lock()
+			h.plans[m] = other
+			h.mu.Unlock()
+		}
 	}
 	for i := range plan.Parts {
 		ours, theirs := &plan.Parts[i], &other.Parts[i]
@@ -169,6 +176,9 @@ func (h *hunt) changed(plan *signer.Plan, m *Mistake) (parts, wider []int) {
 // neighbours is how many members have their values made together.
 func (h *hunt) neighbours(part int) int {
 	const most, kept = 16, 4 << 20
+	if h.groups.large {
+		return 1
+	}
 	size, mistakes := 300, len(h.groups.seal)
 	if part != inKey {
 		size, mistakes = size+h.sizes[part], len(h.groups.parts[part])

@@ -58,6 +58,7 @@ const (
 	huntWorkLarge = 256 << 20
 	largeText     = 16 << 10
 	perMade       = 8 // what it costs to make a byte, in bytes hashed
+	perPlanned    = 2 // and to plan for it
 	keptBytes     = 12 << 20
 )
 
@@ -174,6 +175,12 @@ func (h *hunt) made(set []*Mistake) (*signer.Case, signer.Rules) {
 	return &c, r
 }
 
+// plan plans for a case; nil: there is no plan.
+func (h *hunt) plan(c *signer.Case) *signer.Plan {
+	h.spend(perPlanned * h.cost)
+	return h.scheme.(signer.Planner).Plan(c)
+}
+
 // changed returns rules with the mistake.
 func (m *Mistake) changed(r signer.Rules) signer.Rules {
 	m.Change(&r)
@@ -223,17 +230,17 @@ type unit struct {
 func (h *hunt) level(size int) {
 	var units []unit
 	h.rest()
-	for _, b := range h.bases {
-		if n := b.size(); n == size || n < size && !b.single {
-			units = append(units, unit{base: b, size: size - n, shares: 1})
-		}
-	}
 	shares := 1
 	if size > 1 {
 		shares = 8 * runtime.GOMAXPROCS(0)
 	}
 	for i := range shares {
 		units = append(units, unit{base: h.alone, size: size, share: i, shares: shares})
+	}
+	for _, b := range h.bases {
+		if n := b.size(); n == size || n < size && !b.single {
+			units = append(units, unit{base: b, size: size - n, shares: 1})
+		}
 	}
 	h.search.Depth = max(h.search.Depth, size)
 	h.progress(0, 0, 0)
@@ -294,13 +301,17 @@ func (h *hunt) stopped() bool { return h.ctx.Err() != nil || h.over.Load() }
 
 // spend counts work, and tells when there was too much.
 func (h *hunt) spend(bytes int) {
-	most := int64(huntWork)
-	if h.groups.large {
-		most = huntWorkLarge
-	}
-	if h.work.Add(int64(bytes)) > most {
+	if h.work.Add(int64(bytes)) > h.mostWork() {
 		h.over.Store(true)
 	}
+}
+
+// mostWork is how much there may be.
+func (h *hunt) mostWork() int64 {
+	if h.groups.large {
+		return huntWorkLarge
+	}
+	return huntWork
 }
 
 // progress counts digests that are decided, those of them that were computed,

@@ -90,7 +90,6 @@ func (w *worker) do(u unit) {
 // begin plans for a base. It returns false where there is no plan.
 func (w *worker) begin(b *base) bool {
 	h := w.h
-	h.spend(perMade * h.cost)
 	w.of = nil
 	clear(w.wider)
 	_, w.rules = h.made(b.set)
@@ -131,9 +130,8 @@ func (w *worker) begin(b *base) bool {
 
 // planFor plans for the case that a set makes; nil: there is no plan.
 func (w *worker) planFor(set []*Mistake) *signer.Plan {
-	planner := w.h.scheme.(signer.Planner)
 	if w.usual == nil {
-		w.usual = planner.Plan(&w.h.c)
+		w.usual = w.h.plan(&w.h.c)
 	}
 	clear(w.plans)
 	i := slices.IndexFunc(set, func(m *Mistake) bool { return m.Alter != nil })
@@ -144,7 +142,7 @@ func (w *worker) planFor(set []*Mistake) *signer.Plan {
 		w.altered, w.alteredPlan = set[i], w.h.planned(set[i])
 		if w.alteredPlan == nil {
 			c, _ := w.h.made(set[i : i+1])
-			w.alteredPlan = planner.Plan(c)
+			w.alteredPlan = w.h.plan(c)
 		}
 	}
 	return w.alteredPlan
@@ -161,7 +159,7 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 	}
 	if plan == nil {
 		c, _ := w.h.made(append(slices.Clip(w.of.set), member))
-		plan = w.h.scheme.(signer.Planner).Plan(c)
+		plan = w.h.plan(c)
 	}
 	w.plans[member] = plan
 	return plan
