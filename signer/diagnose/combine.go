@@ -79,7 +79,9 @@ func (w *worker) with(part int, v *value, mistakes int, yield func([][]byte)) {
 		yield(w.join(part, v))
 	default:
 		w.in[part] = slices.Grow(w.in[part][:0], len(w.makers[part].right))[:len(w.makers[part].right)]
-		w.fill(part, v, 0, mistakes, yield)
+		f := &w.fillings[part]
+		f.value, f.yield, f.left[0] = v, yield, mistakes
+		w.fill(part, 0)
 		for _, of := range w.plan.Parts[part].Of {
 			w.leaves[of] = nil
 		}
@@ -90,18 +92,35 @@ func (w *worker) with(part int, v *value, mistakes int, yield func([][]byte)) {
 	w.stack = w.stack[:len(w.stack)-1]
 }
 
+// A filling is a value of a part that is being filled with those of which it is
+// made.
+type filling struct {
+	value  *value
+	yield  func([][]byte)
+	places []place
+	left   []int            // mistakes for a place and those behind it
+	fill   []func([][]byte) // fills a place, and those behind it
+}
+
 // A place is where the values of a part stand among those of which another is
 // made.
 type place struct{ part, from, to int }
 
-// place finds the places of what a part is made of.
-func (w *worker) place(part int) {
+// newFilling is the filling of a part.
+func (w *worker) newFilling(part int) filling {
+	of := w.plan.Parts[part].Of
+	f := filling{places: make([]place, len(of)), left: make([]int, len(of)+1), fill: make([]func([][]byte), len(of))}
 	at := 0
-	for _, of := range w.plan.Parts[part].Of {
-		p := place{of, at, at + len(w.plan.Parts[of].Steps)}
+	for i, other := range of {
+		p := place{other, at, at + len(w.plan.Parts[other].Steps)}
 		at = p.to
-		w.places[part] = append(w.places[part], p)
+		f.places[i] = p
+		f.fill[i] = func(texts [][]byte) {
+			copy(w.in[part][p.from:p.to], texts)
+			w.fill(part, i+1)
+		}
 	}
+	return f
 }
 
 // holdsMembers reports whether a part is made of one that members change.
@@ -109,30 +128,27 @@ func (w *worker) holdsMembers(part int) bool {
 	return w.of.members != nil && slices.ContainsFunc(w.plan.Parts[part].Of, func(of int) bool { return of == w.of.part || w.holdsMembers(of) })
 }
 
-// fill makes the parts of which a value is made, from the j-th on.
-func (w *worker) fill(part int, v *value, j, mistakes int, yield func([][]byte)) {
-	places := w.places[part]
-	if j == len(places) {
-		yield(w.join(part, v))
+// fill makes the parts of which the value of a part is made, from the i-th on.
+func (w *worker) fill(part, i int) {
+	f := &w.fillings[part]
+	if i == len(f.places) {
+		f.yield(w.join(part, f.value))
 		return
 	}
-	least := 0
-	if j == len(places)-1 {
-		least = mistakes
+	least, most := 0, f.left[i]
+	if i == len(f.places)-1 {
+		least = most
 	}
-	p := places[j]
-	for own := least; own <= mistakes; own++ {
-		w.each(p.part, own, func(texts [][]byte) {
-			copy(w.in[part][p.from:p.to], texts)
-			w.fill(part, v, j+1, mistakes-own, yield)
-		})
+	for own := least; own <= most; own++ {
+		f.left[i+1] = most - own
+		w.each(f.places[i].part, own, f.fill[i])
 	}
 }
 
 // rewidened makes the wider values again that were made before it was known with
 // which member they are put together.
 func (w *worker) rewidened(part int) {
-	for _, p := range w.places[part] {
+	for _, p := range w.fillings[part].places {
 		if v := w.leaves[p.part]; v != nil && v.wider {
 			if of, other := w.widerPart(p.part); other {
 				copy(w.in[part][p.from:p.to], w.widerTexts(p.part, of, v))

@@ -293,7 +293,7 @@ func share(n int, begin func() func(int)) {
 	}
 }
 
-// pause lets others go on: a plain check waits no longer than for one batch.
+// pause lets others go on: a plain check waits no longer than for a few batches.
 func (h *hunt) pause() { runtime.Gosched() }
 
 // stopped reports whether there is no more to be done.

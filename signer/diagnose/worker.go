@@ -33,21 +33,22 @@ type worker struct {
 	plans       map[*Mistake]*signer.Plan
 
 	// How a text is put together, part by part.
-	stack  []*value // the values in use, outermost first
-	member *Mistake // with which one of them is made
-	varied bool     // one of them is made with mistakes
-	places [][]place
-	in     [][][]byte
-	joined [][]byte
-	after  []byte
-	ones   [][1][]byte
-	leaves []*value              // those in use, of parts that are made of nothing else
-	wider  map[madeWith][][]byte // those that were made with members
-	hasher *signer.Sealer
-	hashed []byte // what it hashed last
+	stack    []*value  // the values in use, outermost first
+	member   *Mistake  // with which one of them is made
+	varied   bool      // one of them is made with mistakes
+	fillings []filling // of each part
+	in       [][][]byte
+	joined   [][]byte
+	after    []byte
+	ones     [][1][]byte
+	leaves   []*value              // those in use, of parts that are made of nothing else
+	wider    map[madeWith][][]byte // those that were made with members
+	hasher   *signer.Sealer
+	hashed   []byte // what it hashed last
 
 	// How texts are sealed.
 	batch        batch
+	batches      int // that were sealed
 	sealed       map[*sealValue]*signer.Sealer
 	passing      sealValue       // that is not kept
 	known        map[uint64]bool // of those
@@ -103,12 +104,12 @@ func (w *worker) begin(b *base) bool {
 	}
 	n := len(w.plan.Parts)
 	w.lists, w.makers, w.apart = make([]*list, n), make([]*maker, n), make([]bool, n)
-	w.places, w.in, w.joined, w.ones = make([][]place, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
+	w.fillings, w.in, w.joined, w.ones = make([]filling, n), make([][][]byte, n), make([][]byte, n), make([][1][]byte, n)
 	w.leaves = make([]*value, n)
 	for p := range n {
 		w.makers[p] = w.newMaker(p)
 		w.right(p)
-		w.place(p)
+		w.fillings[p] = w.newFilling(p)
 		for _, m := range b.members {
 			if b.part == inKey && w.planOf(m).Parts[p].WiderFacts != w.plan.Parts[p].WiderFacts {
 				w.apart[p] = true // the texts are made before it is known which member
