@@ -140,6 +140,7 @@ func TestCheckStatuses(t *testing.T) {
 		"a file that is too large":                   {key, "", []string{huge}, 2, huge + " is larger than 4096 KiB"},
 		"too large a standard input":                 {key, strings.Repeat("x", maxPaste+1), nil, 2, "standard input is larger"},
 		"an unknown scheme":                          {key, validURL, []string{"--scheme", "sigv9"}, 2, "sigv4a-query"},
+		"a header that is an object in the input":    {key, `{"request":{"method":"GET","url":"https://a/","headers":[{"name":"Host"}]},"scheme":"sigv4"}`, nil, 2, "request.headers.0"},
 		"an unknown step in the input":               {key, `{"provided":{"x":"y"}}`, nil, 2, "provided.x"},
 		"an unknown language":                        {key, validURL, []string{"--language", "cobol"}, 2, "python"},
 		"a depth that is none":                       {key, validURL, []string{"--depth", "9"}, 2, "0 to 4"},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"slices"
 
 	"countersign/signer/check"
@@ -41,7 +42,9 @@ func (c *checkCommand) input(w *world) (in check.Input, key string, err error) {
 	if len(bytes.TrimSpace(bytes.Join(pastes, nil))) == 0 {
 		return in, "", fmt.Errorf("there is nothing in %s", nameOf(files[0]))
 	}
-	in = asInput(pastes)
+	if in, err = asInput(pastes); err != nil {
+		return in, "", err
+	}
 	in.Scheme, in.Region, in.Service = cmp.Or(c.Scheme, in.Scheme), cmp.Or(c.Region, in.Region), cmp.Or(c.Service, in.Service)
 	in.Depth, in.Entry, in.Reference = cmp.Or(c.Depth, in.Depth), cmp.Or(c.Entry, in.Entry), cmp.Or(c.Reference, in.Reference)
 	key, err = c.key(w, &in)
@@ -66,16 +69,34 @@ func (c *checkCommand) onlyOnce(files []string) error {
 }
 
 // asInput takes a single file for an Input if it is one in JSON, and anything
-// else for pastes.
-func asInput(pastes [][]byte) check.Input {
-	if len(pastes) == 1 {
-		var fields map[string]json.RawMessage
-		in, err := check.Decode(pastes[0])
-		if err == nil && json.Unmarshal(pastes[0], &fields) == nil && len(fields) > 0 {
-			return in
+// else for pastes. What has the fields of an Input and no others is meant as one:
+// its error is told.
+func asInput(pastes [][]byte) (check.Input, error) {
+	var fields map[string]json.RawMessage
+	if len(pastes) != 1 || json.Unmarshal(pastes[0], &fields) != nil || len(fields) == 0 {
+		return check.Input{Paste: pastes}, nil
+	}
+	in, err := check.Decode(pastes[0])
+	if err == nil {
+		return in, nil
+	}
+	const certain = 2 // a log's record can have a field request
+	for name := range fields {
+		if len(fields) < certain || !isInputField(name) {
+			return check.Input{Paste: pastes}, nil
 		}
 	}
-	return check.Input{Paste: pastes}
+	return in, err
+}
+
+// isInputField reports whether an Input has a field of that name in JSON.
+func isInputField(name string) bool {
+	for field := range reflect.TypeFor[check.Input]().Fields() {
+		if field.Tag.Get("json") == name {
+			return true
+		}
+	}
+	return false
 }
 
 // key adds the credentials: of a file that is named, else those of the input

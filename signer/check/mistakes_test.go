@@ -148,7 +148,7 @@ func TestEveryMistakeIsFound(t *testing.T) {
 				t.Parallel()
 				searches.add("schemes")
 				r := rand.New(rand.NewPCG(71, 72))
-				for range few(3) {
+				for range few(2) {
 					newAwkward(r, id).requireAllFound(t, r, &named, &searches)
 				}
 			})

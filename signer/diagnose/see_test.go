@@ -243,7 +243,7 @@ func (s *seen) noises(r *rand.Rand) map[string][]byte {
 
 // Noise is nobody's mistake.
 func TestNoiseShowsNothing(t *testing.T) {
-	rounds := 4
+	rounds := 2
 	if testing.Short() {
 		rounds = 1
 	}

@@ -31,7 +31,7 @@ func TestMemoryIsLinear(t *testing.T) {
 			t.Errorf("%s: %d bytes and %d allocations for an eighth, %d and %d for all", what, fewBytes, fewTimes, manyBytes, manyTimes)
 		}
 	}
-	const size, most = 1 << 18, 1 << 20
+	const size, most = 1 << 17, 1 << 19
 	for _, group := range groups {
 		small := group(size / 8)
 		for what, paste := range group(size) {
