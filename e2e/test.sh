@@ -43,4 +43,4 @@ heading "Side by side with the SDK's signer"
 (cd e2e && go test -run '^$' -bench . -benchmem ./oracle)
 
 heading "Browser"
-node --test --test-reporter=spec e2e/browser/*.test.mjs
+node --test --test-concurrency=2 --test-reporter=spec e2e/browser/*.test.mjs # which wait more than they work
