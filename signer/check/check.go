@@ -84,6 +84,7 @@ func (j *job) withMethod(ctx context.Context) *job {
 	for depth := min(1, j.depth); depth <= j.depth; depth++ {
 		for _, run := range runs {
 			run.depth = depth
+			run.compute() // what was explained before has marked what it compared
 			run.explain(ctx)
 		}
 		if slices.ContainsFunc(runs, func(run *job) bool { return run.verdict() == Explained }) {

@@ -239,6 +239,35 @@ func TestWhatTextShowsIsFixedFirst(t *testing.T) {
 	}
 }
 
+// TestSetsWithoutMethod: two mistakes and three are proved of a URL alone, of which
+// the method is not known, as they are of one with it.
+func TestSetsWithoutMethod(t *testing.T) {
+	c := signer.Case{Request: signer.Request{Method: "GET", URL: listOrders + "&aNote=a%20b~"}, Credentials: signer.Credentials{SecretAccessKey: searchKey}}
+	scheme := signer.SchemeByID("sigv2")
+	for _, made := range [][]string{
+		{"param-lowercase-hex", "sort-case-insensitive"},
+		{"param-lowercase-hex", "sort-case-insensitive", "param-tilde-encoded"},
+	} {
+		rules := scheme.Rules(&c)
+		for _, name := range made {
+			diagnose.Find(name, "").Change(&rules)
+		}
+		sent := c.Request.URL + "&Signature=" + signer.Escape(string(scheme.Sign(&c, rules, nil)[3]))
+		report := checkJSON(t, object{"paste": sent, "credentials": credentialsJSON(&c.Credentials)})
+		found := []string{}
+		for _, m := range report.Mistakes {
+			if m.Certainty == diagnose.Proved {
+				found = append(found, nameOf(m.Name))
+			}
+		}
+		slices.Sort(made)
+		slices.Sort(found)
+		if report.Verdict != check.Explained || !slices.Equal(found, made) {
+			t.Errorf("%s: %q, want %q", report.Verdict, found, made)
+		}
+	}
+}
+
 // TestDeeper: four mistakes are found where four are looked for.
 func TestDeeper(t *testing.T) {
 	if testing.Short() {
