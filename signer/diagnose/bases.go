@@ -68,7 +68,7 @@ func (h *hunt) widened(plan *signer.Plan, members []*Mistake) []*base {
 				list = append(list, h.besides(plan, m, wider, sets)...)
 			}
 		case len(parts) > 0 || len(wider) > 0:
-			list = append(list, h.each(m, sets, nil)...)
+			list = append(list, h.basesWith(m, sets, nil)...)
 		}
 	}
 	for part := inKey; part < len(plan.Parts); part++ {
@@ -110,8 +110,8 @@ func (h *hunt) wideSets() [][]*Mistake {
 	})
 }
 
-// each are the bases of a member, with sets and maybe another mistake.
-func (h *hunt) each(m *Mistake, sets [][]*Mistake, with *Mistake) []*base {
+// basesWith are the bases of a member, with sets and maybe another mistake.
+func (h *hunt) basesWith(m *Mistake, sets [][]*Mistake, with *Mistake) []*base {
 	begin := []*Mistake{m}
 	if with != nil {
 		begin = append(begin, with)
@@ -133,7 +133,7 @@ func (h *hunt) besides(plan *signer.Plan, m *Mistake, wider []int, sets [][]*Mis
 		for _, s := range h.groups.parts[part] {
 			r := h.rules
 			if s.Change(&r); plan.Parts[part].Wider(&r) {
-				list = append(list, h.each(m, sets, s)...)
+				list = append(list, h.basesWith(m, sets, s)...)
 			}
 		}
 	}
