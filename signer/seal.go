@@ -31,6 +31,10 @@ type Sealer struct {
 	last        []byte // the padded block of what inner gives
 }
 
+// A Sealable is a text to seal. Padded is nil, or the text as [Pad] leaves it: a
+// Sealer writes the length there, and need not copy the text.
+type Sealable struct{ Text, Padded []byte }
+
 // Marks are the states of a hash behind each block of the last text. Sealers
 // that are used one after the other can share them.
 type Marks struct {
@@ -93,7 +97,7 @@ func (s *Sealer) reset(f hashFunction, r DigestRules, key []byte, marks *Marks) 
 	s.direct = stateTells && f.name == sha256Hash.name && by.Message == MessageText && (by.Call == CallHMAC || by.Call == CallHash)
 	if s.before = 0; s.direct && by.Call == CallHMAC {
 		s.before = sealBlock
-		s.last = padded(append(s.last[:0], make([]byte, sha256.Size)...), sealBlock)
+		s.last = lengthen(Pad(append(s.last[:0], make([]byte, sha256.Size)...), sha256.Size), sealBlock+sha256.Size)
 	}
 }
 
@@ -103,21 +107,25 @@ func (s *Sealer) reset(f hashFunction, r DigestRules, key []byte, marks *Marks) 
 var stateTells = func() bool {
 	h, text := sha256.New().(resumable), []byte("text")
 	sum := sha256.Sum256(text)
-	h.Write(padded(text, 0))
+	h.Write(lengthen(Pad(text, len(text)), len(text)))
 	return bytes.Equal(digestIn(stateOf(h, nil)), sum[:])
 }()
 
 // digestIn is the digest in the state of SHA-256.
 func digestIn(state []byte) []byte { return state[4 : 4+sha256.Size] }
 
-// padded pads the end of a text, of which so many bytes were hashed before, to
-// whole blocks (FIPS 180-4, section 5.1.1).
-func padded(text []byte, before int) []byte {
-	var zeros [sealBlock]byte
-	bits := uint64(before+len(text)) * 8
-	text = append(text, 0x80)
-	text = append(text, zeros[:(2*sealBlock-8-len(text)%sealBlock)%sealBlock]...)
-	return binary.BigEndian.AppendUint64(text, bits)
+// Pad appends what makes whole blocks of a text of SHA-256, of which b holds the
+// last so many bytes (FIPS 180-4, section 5.1.1), without its length.
+func Pad(b []byte, bytes int) []byte {
+	var padding [2 * sealBlock]byte
+	padding[0] = 0x80
+	return append(b, padding[:1+8+(2*sealBlock-1-8-bytes%sealBlock)%sealBlock]...)
+}
+
+// lengthen writes the length of a text, in bytes, at the end of its padding.
+func lengthen(padded []byte, bytes int) []byte {
+	binary.BigEndian.PutUint64(padded[len(padded)-8:], uint64(bytes)*8)
+	return padded
 }
 
 // padOf makes a block of the key of an HMAC (RFC 2104, section 2).
@@ -154,18 +162,18 @@ const Alone = -1
 
 // Digest appends the digest of a text, of which so many bytes are as in the text
 // before, and so many as in the next one; [Alone] says that no text is before it.
-func (s *Sealer) Digest(text []byte, shared, next int, to []byte) []byte {
+func (s *Sealer) Digest(m Sealable, shared, next int, to []byte) []byte {
 	if s.rules.Wide != NotWide {
-		text, shared, next = s.widened(text, shared, next)
+		m, shared, next = s.widened(m.Text, shared, next)
 	}
-	if s.rules.Call == CallSwapped && s.rules.Message == MessageText && len(text) <= len(s.pad) {
+	if s.rules.Call == CallSwapped && s.rules.Message == MessageText && len(m.Text) <= len(s.pad) {
 		if s.marks != nil {
 			s.marks.known = 0
 		}
-		s.keyed(text) // a key that is not hashed first
+		s.keyed(m.Text) // a key that is not hashed first
 		return s.twice(to)
 	}
-	s.hash(text, shared, next)
+	s.hash(m, shared, next)
 	s.inner.Write(s.behind)
 	return s.finish(to)
 }
@@ -188,11 +196,11 @@ func (s *Sealer) keyed(text []byte) {
 
 // hash hashes a text from where it is not as the one before, and marks what the
 // next one has in common with it.
-func (s *Sealer) hash(text []byte, shared, next int) {
-	m := s.marks
+func (s *Sealer) hash(message Sealable, shared, next int) {
+	m, text := s.marks, message.Text
 	if m == nil {
 		resume(s.inner, s.begin)
-		s.rest(text, 0)
+		s.rest(message, 0)
 		return
 	}
 	if shared == Alone {
@@ -209,14 +217,21 @@ func (s *Sealer) hash(text []byte, shared, next int) {
 		m.states[at] = stateOf(s.inner, m.bytes[at*markBytes:at*markBytes])
 	}
 	m.known = at
-	s.rest(text, at*sealBlock)
+	s.rest(message, at*sealBlock)
 }
 
 // rest hashes a text from there on, and the padding where that tells the digest.
-func (s *Sealer) rest(text []byte, from int) {
-	if text = text[from:]; s.direct {
-		s.tail = padded(append(s.tail[:0], text...), s.before+from)
-		text = s.tail
+func (s *Sealer) rest(m Sealable, from int) {
+	text := m.Text[from:]
+	if s.direct {
+		padded := m.Padded
+		if padded == nil {
+			s.tail = Pad(append(s.tail[:0], text...), len(text))
+			padded = s.tail
+		} else {
+			padded = padded[from:]
+		}
+		text = lengthen(padded, s.before+len(m.Text))
 	}
 	s.inner.Write(text)
 }
@@ -232,7 +247,7 @@ func (s *Sealer) sumOf(h resumable, to []byte) []byte {
 
 // widened writes a text with two bytes for each character, but for what is
 // there already.
-func (s *Sealer) widened(text []byte, shared, next int) (wide []byte, same, more int) {
+func (s *Sealer) widened(text []byte, shared, next int) (wide Sealable, same, more int) {
 	before := 0
 	if s.rules.Wide == WideMarked {
 		before = 2
@@ -253,7 +268,12 @@ func (s *Sealer) widened(text []byte, shared, next int) (wide []byte, same, more
 	if shared == Alone {
 		at = Alone
 	}
-	return s.wide, at, before + 2*next
+	wide.Text = s.wide
+	if s.direct {
+		wide.Padded = Pad(s.wide, len(s.wide))
+		s.wide = wide.Padded[:len(s.wide)]
+	}
+	return wide, at, before + 2*next
 }
 
 // finish appends the digest of what inner has hashed.
@@ -265,9 +285,9 @@ func (s *Sealer) finish(to []byte) []byte {
 	switch {
 	case s.rules.Message == MessageHexHash:
 		s.spare = hex.AppendEncode(s.spare[:0], s.sum)
-		return s.then.Digest(s.spare, Alone, 0, to)
+		return s.then.Digest(Sealable{Text: s.spare}, Alone, 0, to)
 	case s.rules.Message == MessageHash:
-		return s.then.Digest(s.sum, Alone, 0, to)
+		return s.then.Digest(Sealable{Text: s.sum}, Alone, 0, to)
 	case s.rules.Call == CallHMAC:
 		resume(s.outer, s.end)
 		if !s.direct {

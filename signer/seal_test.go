@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -57,8 +58,11 @@ func TestSealerIsSigning(t *testing.T) {
 			if r.IntN(5) == 0 {
 				shared = signer.Alone
 			}
-			next := r.IntN(len(text) + 100)
-			if got := fmt.Sprintf("%x", sealer.Digest(text, shared, next, nil)); got != string(want) {
+			next, message := r.IntN(len(text)+100), signer.Sealable{Text: text}
+			if r.IntN(2) == 0 {
+				message.Padded = signer.Pad(slices.Clone(text), len(text))
+			}
+			if got := fmt.Sprintf("%x", sealer.Digest(message, shared, next, nil)); got != string(want) {
 				t.Fatalf("%+v of %d bytes, %d shared: %s, want %s", rules, len(text), shared, got, want)
 			}
 			last = text
@@ -74,9 +78,10 @@ func BenchmarkSealer(b *testing.B) {
 	c := signer.Case{Credentials: signer.Credentials{SecretAccessKey: signer.Secret(key)}}
 	sealer := signer.SchemeByID("sigv2").(signer.Planner).Plan(&c).Sealer(&signer.DigestRules{}, key, new(signer.Marks))
 	mac, sum := hmac.New(sha256.New, key), make([]byte, 0, 32)
-	texts := make([][]byte, 256)
+	texts := make([]signer.Sealable, 256)
 	for i := range texts {
-		texts[i] = append(bytes.Repeat([]byte("0123456789abcdef"), 12), bytes.Repeat([]byte{byte(i)}, 192)...)
+		text := append(bytes.Repeat([]byte("0123456789abcdef"), 12), bytes.Repeat([]byte{byte(i)}, 192)...)
+		texts[i] = signer.Sealable{Text: text, Padded: signer.Pad(slices.Clone(text), len(text))}
 	}
 	var took [2]time.Duration
 	for b.Loop() {
@@ -87,7 +92,7 @@ func BenchmarkSealer(b *testing.B) {
 		middle := time.Now()
 		for _, text := range texts {
 			mac.Reset()
-			mac.Write(text)
+			mac.Write(text.Text)
 			sum = mac.Sum(sum[:0])
 		}
 		took[0] += middle.Sub(start)

@@ -16,9 +16,10 @@ type batch struct {
 }
 
 type signable struct {
-	from, to, shared int
-	same             bool // as the one before
-	values           [4]*value
+	signer.Sealable
+	shared int  // bytes that it begins with as the one before
+	same   bool // as the one before
+	values [4]*value
 }
 
 const mostBatch, batchBytes = 256, 256 << 10
@@ -35,16 +36,23 @@ func (b *batch) clear() { b.texts, b.bytes = b.texts[:0], b.bytes[:0] }
 
 func (b *batch) full() bool { return len(b.texts) == mostBatch || len(b.bytes) > batchBytes }
 
+// room is where the next text can be written, so that it need not be copied.
+func (b *batch) room() []byte { return b.bytes[len(b.bytes):] }
+
 // add adds a text to the batch, made of values.
 func (b *batch) add(text []byte, stack []*value) {
-	e := signable{from: len(b.bytes)}
+	var e signable
 	if n := len(b.texts); n > 0 {
-		last := b.bytes[b.texts[n-1].from:b.texts[n-1].to]
-		e.shared = sharedBytes(last, text)
-		e.same = len(last) == len(text) && bytes.Equal(last[e.shared:], text[e.shared:])
+		last := &b.texts[n-1]
+		e.shared = sharedBytes(last.Text, text)
+		e.same = len(last.Text) == len(text) && bytes.Equal(last.Text[e.shared:], text[e.shared:])
+		e.Sealable = last.Sealable
 	}
-	b.bytes = append(b.bytes, text...)
-	e.to = len(b.bytes)
+	if !e.same {
+		from := len(b.bytes)
+		b.bytes = signer.Pad(append(b.bytes, text...), len(text))
+		e.Text, e.Padded = b.bytes[from:from+len(text)], b.bytes[from:]
+	}
 	n := 0
 	for _, v := range stack {
 		if len(v.set) > 0 && n < len(e.values) {
@@ -113,10 +121,10 @@ func (w *worker) sealBatch(v *sealValue) {
 			if i+1 < len(texts) {
 				next = texts[i+1].shared
 			}
-			w.digest(sealer, v, w.batch.bytes[e.from:e.to], shared, next)
+			w.digest(sealer, v, e.Sealable, shared, next)
 			hit = w.isHit()
 			decided++
-			work += e.to - e.from - e.shared + 128
+			work += len(e.Text) - e.shared + 128
 		}
 		if hit {
 			w.compare(v, e.values[:])
@@ -137,8 +145,8 @@ func (w *worker) canBe(v *sealValue) bool {
 }
 
 // digest computes a digest.
-func (w *worker) digest(s *signer.Sealer, v *sealValue, text []byte, shared, next int) {
-	w.sum = s.Digest(text, shared, next, w.sum[:0])
+func (w *worker) digest(s *signer.Sealer, v *sealValue, m signer.Sealable, shared, next int) {
+	w.sum = s.Digest(m, shared, next, w.sum[:0])
 }
 
 // isHit reports whether the digest is one of those looked for.
