@@ -10,7 +10,7 @@ type encoder struct {
 	latin1 bool
 	digits string
 	passes uint8 // for a value
-	raw    [2]uint64
+	raw    Chars
 }
 
 const hexDigits, smallHexDigits = "0123456789ABCDEF", "0123456789abcdef"
@@ -60,7 +60,7 @@ func (e *encoder) once(b []byte, s string) []byte {
 		switch {
 		case c == ' ' && e.plus:
 			b = append(b, '+')
-		case e.none || c < 128 && e.raw[c>>6]>>(c&63)&1 != 0:
+		case e.none || e.raw.has(c):
 			b = append(b, c)
 		default:
 			b = append(b, '%', e.digits[c>>4], e.digits[c&15])
@@ -81,6 +81,9 @@ func CharsOf(text string) (set Chars) {
 	}
 	return set
 }
+
+// has reports whether a byte is one of the characters.
+func (c Chars) has(b byte) bool { return b < 128 && c[b>>6]>>(b&63)&1 != 0 }
 
 // Or returns the characters of both sets.
 func (c Chars) Or(other Chars) Chars { return Chars{c[0] | other[0], c[1] | other[1]} }

@@ -180,12 +180,19 @@ func (w Wide) append(b, text []byte) []byte {
 	}
 	from := len(b)
 	b = slices.Grow(b, 2*len(text))[:from+2*len(text)]
+	high := 8 // how far the zero is before the character
+	if w == WideLittle {
+		high = 0
+	}
+	to := b[from:]
+	for ; len(text) >= 4; text, to = text[4:], to[8:] {
+		four := uint64(binary.LittleEndian.Uint32(text))
+		four = (four | four<<16) & 0x0000ffff0000ffff
+		four = (four | four<<8) & 0x00ff00ff00ff00ff
+		binary.LittleEndian.PutUint64(to, four<<high)
+	}
 	for i, c := range text {
-		if at := b[from+2*i:]; w == WideLittle {
-			binary.LittleEndian.PutUint16(at, uint16(c))
-		} else {
-			binary.BigEndian.PutUint16(at, uint16(c))
-		}
+		binary.LittleEndian.PutUint16(to[2*i:], uint16(c)<<high)
 	}
 	return b
 }

@@ -90,15 +90,14 @@ var escapedKept = [...]Chars{
 
 // append appends a text, percent-encoded.
 func (e Escaped) append(b, text []byte) []byte {
-	kept := &escapedKept[e]
-	for _, c := range text {
-		if c < 128 && kept[c>>6]>>(c&63)&1 != 0 {
-			b = append(b, c)
-		} else {
-			b = append(b, '%', hexDigits[c>>4], hexDigits[c&15])
+	kept, from := escapedKept[e], 0
+	for i, c := range text {
+		if !kept.has(c) {
+			b = append(append(b, text[from:i]...), '%', hexDigits[c>>4], hexDigits[c&15])
+			from = i + 1
 		}
 	}
-	return b
+	return append(b, text[from:]...)
 }
 
 // write returns letters so: right is as they are.

@@ -213,7 +213,11 @@ func (w *worker) join(part int, v *value) [][]byte {
 		}
 		return m.make(p, v.rules, in)
 	}
-	b := append(w.joined[part][:0], v.frame.between[0]...)
+	b := w.joined[part][:0]
+	if part == len(w.in)-1 && v.after == nil {
+		b = w.batch.room()
+	}
+	b = append(b, v.frame.between[0]...)
 	for i, of := range v.frame.of {
 		if v.through != nil {
 			b = v.through(b, in[of])
@@ -222,7 +226,9 @@ func (w *worker) join(part int, v *value) [][]byte {
 		}
 		b = append(b, v.frame.between[i+1]...)
 	}
-	w.joined[part] = b
+	if part < len(w.in)-1 || v.after != nil {
+		w.joined[part] = b
+	}
 	if v.after != nil {
 		w.after = v.after(w.after[:0], b)
 		b = w.after
