@@ -144,10 +144,13 @@ func (r *QueryRules) compare(a, b Pair) int {
 	case OrderPair:
 		return r.compareTexts(a.Name+"="+a.Value, b.Name+"="+b.Value)
 	case OrderFoldCase:
-		order = cmp.Or(r.compareTexts(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
+		if order = r.compareFolded(a.Name, b.Name, strings.ToLower); order == 0 {
+			order = strings.Compare(a.Name, b.Name)
+		}
 	case OrderCulture:
-		order = cmp.Or(r.compareTexts(collationKey(a.Name), collationKey(b.Name)),
-			strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
+		if order = r.compareFolded(a.Name, b.Name, collationKey); order == 0 {
+			order = cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Name, b.Name))
+		}
 	default:
 		order = r.compareTexts(a.Name, b.Name)
 	}
@@ -164,6 +167,22 @@ func (r *QueryRules) compareTexts(a, b string) int {
 	}
 	return strings.Compare(a, b)
 }
+
+// compareFolded compares what fold makes of two texts, which leaves the bytes of
+// words of ASCII as they are but for their case. Where such words tell, nothing
+// is folded.
+func (r *QueryRules) compareFolded(a, b string, fold func(string) string) int {
+	for i := 0; !r.Natural && i < len(a) && i < len(b) && isWord(a[i]) && isWord(b[i]); i++ {
+		if x, y := a[i]|0x20, b[i]|0x20; x != y {
+			return cmp.Compare(x, y)
+		}
+	}
+	return r.compareTexts(fold(a), fold(b))
+}
+
+// isWord reports whether a byte is a letter or a digit of ASCII: with the bit
+// 0x20 they are in lower case.
+func isWord(c byte) bool { return c-'0' < 10 || c|0x20-'a' < 26 }
 
 // compareNatural compares texts with numbers in them: Id.2 is before Id.10.
 func compareNatural(a, b string) int {

@@ -10,6 +10,8 @@ type queryMaker struct {
 	pairs     []Pair
 	signature string
 	encoded   []*encodedPairs // few: a search of the list takes less than a map
+	orders    orders          // of the pairs as they are
+	all       []byte
 }
 
 // encodedBy is what makes the encoded pairs what they are.
@@ -22,10 +24,14 @@ type encodedBy struct {
 // are sent, and how they are sorted.
 type encodedPairs struct {
 	by             encodedBy
+	misread        bool // plain are not the pairs of the query
 	plain, encoded []Pair
 	encoder        encoder
-	orders         []orderedPairs
+	orders         orders
 }
+
+// orders are those in which pairs were sorted.
+type orders []orderedPairs
 
 // orderedPairs are the places of pairs in one order.
 type orderedPairs struct {
@@ -52,7 +58,7 @@ func (m *queryMaker) make(r *QueryRules) []byte {
 		size += len(p.Name) + len(p.Value) + 1 + len(joint)
 	}
 	b := make([]byte, 0, size+8)
-	for n, i := range e.sorted(r) {
+	for n, i := range m.sorted(e, r) {
 		if n > 0 {
 			b = append(b, joint...)
 		}
@@ -70,10 +76,10 @@ func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
 		}
 	}
 	e := &encodedPairs{by: by, plain: m.pairs, encoder: newEncoder(&r.Encode)}
-	if by.decodedFirst || by.emptySignature || r.Encode.Charset == TwiceUTF8 {
+	if e.misread = by.decodedFirst || by.emptySignature || r.Encode.Charset == TwiceUTF8; e.misread {
 		e.plain = r.misread(slices.Clone(m.pairs), m.signature)
 	}
-	all := make([]byte, 0, 512) // one memory for all texts
+	all := m.all[:0] // one memory for all texts
 	ends := make([]int, 0, 2*len(e.plain))
 	for _, p := range e.plain {
 		all = e.encoder.append(all, p.Name, 1)
@@ -82,6 +88,7 @@ func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
 		ends = append(ends, len(all))
 	}
 	text, from := string(all), 0
+	m.all = all
 	e.encoded = make([]Pair, len(e.plain))
 	for i := range e.encoded {
 		name, value := ends[2*i], ends[2*i+1]
@@ -93,24 +100,27 @@ func (m *queryMaker) encode(r *QueryRules) *encodedPairs {
 }
 
 // sorted returns the places of the pairs in their order.
-func (e *encodedPairs) sorted(r *QueryRules) []int {
+func (m *queryMaker) sorted(e *encodedPairs, r *QueryRules) []int {
 	by := orderedBy{r.Order, r.Encoded || r.Order == OrderPair, r.Natural, r.ValuesAsSent}
-	for i := range e.orders {
-		if e.orders[i].by == by {
-			return e.orders[i].places
+	list, known := e.plain, &e.orders
+	switch {
+	case by.encoded:
+		list = e.encoded
+	case !e.misread:
+		known = &m.orders
+	}
+	for i := range *known {
+		if (*known)[i].by == by {
+			return (*known)[i].places
 		}
 	}
-	order := make([]int, len(e.plain))
+	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
-	}
-	list := e.plain
-	if by.encoded {
-		list = e.encoded
 	}
 	if r.Order != OrderSent {
 		slices.SortStableFunc(order, func(i, j int) int { return r.compare(list[i], list[j]) })
 	}
-	e.orders = append(e.orders, orderedPairs{by, order})
+	*known = append(*known, orderedPairs{by, order})
 	return order
 }

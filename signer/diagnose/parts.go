@@ -433,8 +433,12 @@ func (l *list) pairs(m *maker, on *root, i int) {
 		if m.w.h.stopped() {
 			return
 		}
-		v, id := m.value(on, m.changed(1, first, other))
 		l.tried[2]++
+		both := m.changed(1, first, other)
+		if *both == *first || *both == *m.changed(2, on.rules, other) {
+			continue // one goes over the other
+		}
+		v, id := m.value(on, both)
 		l.keep(m, v, id, on, on.by[i], other)
 	}
 }

@@ -70,10 +70,7 @@ func (l *sealList) value(w *worker, member *Mistake, r *signer.Rules) (sealValue
 	if v.rules.Call == signer.CallHash {
 		v.key = nil // it is not looked at
 	}
-	return v, maphash.Comparable(seed, struct {
-		key   string
-		rules signer.DigestRules
-	}{string(v.key), v.rules})
+	return v, maphash.Bytes(seed, v.key) ^ maphash.Comparable(seed, v.rules)
 }
 
 // keyBy is all that a key depends on.
