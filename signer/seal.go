@@ -28,7 +28,7 @@ type Sealer struct {
 	direct      bool   // the state behind a padded text tells the digest
 	before      int    // bytes that are hashed before the text, then
 	tail, state []byte // room for the end of the text, and for a state
-	last        []byte // the padded block of what inner gives
+	last        []byte // the padded block of what inner gives, for outer; or nil
 }
 
 // A Sealable is a text to seal. Padded is nil, or the text as [Pad] leaves it: a
@@ -93,11 +93,12 @@ func (s *Sealer) reset(f hashFunction, r DigestRules, key []byte, marks *Marks) 
 		s.behind = key
 	}
 	s.begin = stateOf(s.inner, s.begin[:0])
-	by := &s.rules
-	s.direct = stateTells && f.name == sha256Hash.name && by.Message == MessageText && (by.Call == CallHMAC || by.Call == CallHash)
-	if s.before = 0; s.direct && by.Call == CallHMAC {
+	mac := r.Call == CallHMAC && s.rules.Message == MessageText
+	s.direct = stateTells && f.name == sha256Hash.name && (mac || s.rules.Message != MessageText || r.Call == CallHash || r.Call == CallSwapped)
+	s.before, s.last = 0, s.last[:0]
+	if s.direct && mac {
 		s.before = sealBlock
-		s.last = lengthen(Pad(append(s.last[:0], make([]byte, sha256.Size)...), sha256.Size), sealBlock+sha256.Size)
+		s.last = lengthen(Pad(append(s.last, make([]byte, sha256.Size)...), sha256.Size), sealBlock+sha256.Size)
 	}
 }
 
@@ -170,16 +171,15 @@ func (s *Sealer) Digest(m Sealable, shared, next int, to []byte) []byte {
 		if s.marks != nil {
 			s.marks.known = 0
 		}
-		s.keyed(m.Text) // a key that is not hashed first
-		return s.twice(to)
+		return s.twice(s.keyed(m.Text), to) // a key that is not hashed first
 	}
 	s.hash(m, shared, next)
 	s.inner.Write(s.behind)
 	return s.finish(to)
 }
 
-// keyed makes the HMAC of the key, with a text for its key.
-func (s *Sealer) keyed(text []byte) {
+// keyed returns the HMAC of the key, with a text for its key.
+func (s *Sealer) keyed(text []byte) []byte {
 	s.padOf(text, 0x36)
 	s.outer.Reset()
 	s.outer.Write(s.pad)
@@ -192,6 +192,7 @@ func (s *Sealer) keyed(text []byte) {
 	s.outer.Write(s.pad)
 	s.outer.Write(s.sum)
 	s.sum = s.outer.Sum(s.sum[:0])
+	return s.sum
 }
 
 // hash hashes a text from where it is not as the one before, and marks what the
@@ -236,13 +237,15 @@ func (s *Sealer) rest(m Sealable, from int) {
 	s.inner.Write(text)
 }
 
-// sumOf appends what a hash makes of all that it was given.
-func (s *Sealer) sumOf(h resumable, to []byte) []byte {
-	if !s.direct {
-		return h.Sum(to)
+// sumOf returns what a hash makes of all that it was given, until it is called
+// again.
+func (s *Sealer) sumOf(h resumable, padded bool) []byte {
+	if !padded {
+		s.sum = h.Sum(s.sum[:0])
+		return s.sum
 	}
 	s.state = stateOf(h, s.state[:0])
-	return append(to, digestIn(s.state)...)
+	return digestIn(s.state)
 }
 
 // widened writes a text with two bytes for each character, but for what is
@@ -278,40 +281,33 @@ func (s *Sealer) widened(text []byte, shared, next int) (wide Sealable, same, mo
 
 // finish appends the digest of what inner has hashed.
 func (s *Sealer) finish(to []byte) []byte {
-	if s.rules.Call == CallHash && s.rules.Message == MessageText && !s.rules.Twice {
-		return s.sumOf(s.inner, to)
-	}
-	s.sum = s.sumOf(s.inner, s.sum[:0])
+	sum := s.sumOf(s.inner, s.direct)
 	switch {
 	case s.rules.Message == MessageHexHash:
-		s.spare = hex.AppendEncode(s.spare[:0], s.sum)
+		s.spare = hex.AppendEncode(s.spare[:0], sum)
 		return s.then.Digest(Sealable{Text: s.spare}, Alone, 0, to)
 	case s.rules.Message == MessageHash:
-		return s.then.Digest(Sealable{Text: s.sum}, Alone, 0, to)
+		return s.then.Digest(Sealable{Text: sum}, Alone, 0, to)
 	case s.rules.Call == CallHMAC:
 		resume(s.outer, s.end)
-		if !s.direct {
-			s.outer.Write(s.sum)
-		} else {
-			copy(s.last, s.sum)
-			s.outer.Write(s.last)
+		if len(s.last) > 0 {
+			copy(s.last, sum)
+			sum = s.last
 		}
-		if !s.rules.Twice {
-			return s.sumOf(s.outer, to)
-		}
-		s.sum = s.sumOf(s.outer, s.sum[:0])
+		s.outer.Write(sum)
+		sum = s.sumOf(s.outer, len(s.last) > 0)
 	case s.rules.Call == CallSwapped:
-		s.keyed(s.sum)
+		sum = s.keyed(sum)
 	}
-	return s.twice(to)
+	return s.twice(sum, to)
 }
 
 // twice appends the digest, or its hash.
-func (s *Sealer) twice(to []byte) []byte {
+func (s *Sealer) twice(sum, to []byte) []byte {
 	if !s.rules.Twice {
-		return append(to, s.sum...)
+		return append(to, sum...)
 	}
 	s.outer.Reset()
-	s.outer.Write(s.sum)
+	s.outer.Write(sum)
 	return s.outer.Sum(to)
 }
