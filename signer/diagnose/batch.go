@@ -41,12 +41,18 @@ func (b *batch) room() []byte { return b.bytes[len(b.bytes):] }
 
 // add adds a text to the batch, made of values.
 func (b *batch) add(text []byte, stack []*value) {
-	var e signable
-	if n := len(b.texts); n > 0 {
-		last := &b.texts[n-1]
+	at := len(b.texts)
+	if at == cap(b.texts) {
+		b.texts = slices.Grow(b.texts, mostBatch-at)
+	}
+	b.texts = b.texts[:at+1]
+	e := &b.texts[at]
+	e.shared, e.same = 0, false
+	if at > 0 {
+		last := b.texts[at-1].Sealable
 		e.shared = sharedBytes(last.Text, text)
 		e.same = len(last.Text) == len(text) && bytes.Equal(last.Text[e.shared:], text[e.shared:])
-		e.Sealable = last.Sealable
+		e.Sealable = last
 	}
 	if !e.same {
 		from := len(b.bytes)
@@ -60,7 +66,7 @@ func (b *batch) add(text []byte, stack []*value) {
 			n++
 		}
 	}
-	b.texts = append(b.texts, e)
+	clear(e.values[n:])
 }
 
 // sharedBytes is how many bytes two texts begin with that are the same, or a few

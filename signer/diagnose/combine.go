@@ -73,7 +73,13 @@ func (w *worker) with(part int, v *value, mistakes int, yield func([][]byte)) {
 	switch {
 	case v.texts != nil:
 		w.leaves[part] = v
+		if v.wider {
+			w.widers++
+		}
 		yield(v.texts)
+		if v.wider {
+			w.widers--
+		}
 	case mistakes == 0 && !w.holdsMembers(part):
 		w.in[part] = append(w.in[part][:0], w.makers[part].right...)
 		yield(w.join(part, v))
@@ -204,7 +210,9 @@ func (w *worker) join(part int, v *value) [][]byte {
 	if w.plan.Parts[part].Hash && v.rules.Digest.Request == signer.RequestHex && w.makers[part].own[0] == nil {
 		return w.hash(part, w.in[part][0])
 	}
-	w.rewidened(part)
+	if w.widers > 0 {
+		w.rewidened(part)
+	}
 	m, in := w.makers[part], w.in[part]
 	if v.frame == nil || v.drops && slices.ContainsFunc(in, empty) {
 		p := m.of(v.member)

@@ -189,7 +189,10 @@ func (m *maker) make(part *signer.Part, r *signer.Rules, of [][]byte) [][]byte {
 		}
 		size += len(texts[i])
 	}
-	m.w.h.spend(perMade * (size + 64))
+	if m.w.spent += perMade * (size + 64); m.w.spent > 1<<20 {
+		m.w.h.spend(m.w.spent)
+		m.w.spent = 0
+	}
 	return texts
 }
 

@@ -42,6 +42,7 @@ type worker struct {
 	after    []byte
 	ones     [][1][]byte
 	leaves   []*value              // those in use, of parts that are made of nothing else
+	widers   int                   // how many of them are wider
 	wider    map[madeWith][][]byte // those that were made with members
 	hasher   *signer.Sealer
 	hashed   []byte // what it hashed last
