@@ -15,6 +15,9 @@ type base struct {
 	// those that begin alike are neighbours.
 	members []*Mistake
 	part    int // that the members change, or inKey
+	// list and plans are what was made for them in sets of fewer mistakes.
+	list  *list
+	plans map[*Mistake]*signer.Plan
 	// single tells that nothing is combined with it.
 	single bool
 	// idle tells that it is as without its mistakes, so that they are none for

@@ -299,17 +299,27 @@ func cutAt(text []byte, marks [][]byte) *frame {
 // listOf returns the list of a part on the base.
 func (w *worker) listOf(part int) *list {
 	h, p := w.h, &w.plan.Parts[part]
+	if b := w.of; b.members != nil && b.part == part {
+		if b.list == nil {
+			b.list = w.newList(part)
+		}
+		return b.list
+	}
 	key := listKey{part, p.Facts, p.Looks(w.rules)}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	l := h.lists[key]
-	if l == nil || w.of.members != nil && w.of.part == part {
-		l = &list{part: part, roots: w.roots(part), built: -1, wider: p.WiderFacts}
+	if l == nil {
+		l = w.newList(part)
 		if w.shares(part) {
 			h.lists[key] = l
 		}
 	}
 	return l
+}
+
+func (w *worker) newList(part int) *list {
+	return &list{part: part, roots: w.roots(part), built: -1, wider: w.plan.Parts[part].WiderFacts}
 }
 
 // roots are where the sets of a part start, or of the key.
@@ -381,17 +391,19 @@ func (l *list) first(m *maker) {
 		return
 	}
 	l.seen[same] = right
-	for i := range l.roots {
-		on := &l.roots[i]
-		m.begin(on)
-		v, id := m.value(on, on.rules)
+	roots := l.roots[:0]
+	for _, on := range l.roots {
+		m.begin(&on)
+		v, id := m.value(&on, on.rules)
 		if id == same && len(m.w.of.set) == 0 {
 			m.w.h.setIdle(on.member)
 			continue
 		}
 		l.tried[0]++
-		l.keep(m, v, id, on)
+		l.keep(m, v, id, &on)
+		roots = append(roots, on)
 	}
+	l.roots = roots
 	l.sort()
 }
 

@@ -30,7 +30,6 @@ type worker struct {
 	usual       *signer.Plan
 	altered     *Mistake // of the base before, in most cases also of this one
 	alteredPlan *signer.Plan
-	plans       map[*Mistake]*signer.Plan
 
 	// How a text is put together, part by part.
 	stack    []*value  // the values in use, outermost first
@@ -64,7 +63,7 @@ type worker struct {
 }
 
 func newWorker(h *hunt) *worker {
-	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, plans: map[*Mistake]*signer.Plan{}, keys: map[keyBy][]byte{}, known: map[uint64]bool{},
+	return &worker{h: h, sealed: map[*sealValue]*signer.Sealer{}, keys: map[keyBy][]byte{}, known: map[uint64]bool{},
 		wider: map[madeWith][][]byte{}}
 }
 
@@ -85,8 +84,12 @@ func (w *worker) do(u unit) {
 			w.oneText(w.plain(), seals)
 		}
 	}
+	w.h.spend(w.spent)
 	w.h.progress(0, 0, w.sets)
-	w.sets = 0
+	w.sets, w.spent = 0, 0
+	if u.base.members != nil && (u.size > 1 || w.h.groups.large) {
+		u.base.list, u.base.plans = nil, nil // what more mistakes make takes much memory
+	}
 }
 
 // begin plans for a base. It returns false where there is no plan.
@@ -99,6 +102,9 @@ func (w *worker) begin(b *base) bool {
 		return false
 	}
 	w.of = b
+	if b.members != nil && b.plans == nil {
+		b.plans = map[*Mistake]*signer.Plan{}
+	}
 	if w.keyFacts != w.plan.KeyFacts || b.members != nil && b.part == inKey {
 		w.keyFacts = w.plan.KeyFacts
 		clear(w.keys)
@@ -135,7 +141,6 @@ func (w *worker) planFor(set []*Mistake) *signer.Plan {
 	if w.usual == nil {
 		w.usual = w.h.plan(&w.h.c)
 	}
-	clear(w.plans)
 	i := slices.IndexFunc(set, func(m *Mistake) bool { return m.Alter != nil })
 	if i < 0 {
 		return w.usual
@@ -155,7 +160,7 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 	if member == nil || member.Alter == nil {
 		return w.plan
 	}
-	plan := w.plans[member]
+	plan := w.of.plans[member]
 	if plan == nil {
 		plan = w.h.planned(member)
 	}
@@ -163,7 +168,7 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 		c, _ := w.h.made(append(slices.Clip(w.of.set), member))
 		plan = w.h.plan(c)
 	}
-	w.plans[member] = plan
+	w.of.plans[member] = plan
 	return plan
 }
 
