@@ -94,19 +94,19 @@ func (r *JoinRules) joint() string {
 	return r.Break + joint
 }
 
-// finish does what is done with the joined text.
+// finish does what is done with the joined text, in its memory.
 func (r *JoinRules) finish(b []byte, e *encoder) []byte {
 	b = r.double(b)
 	switch r.Empty {
 	case EmptyFirst:
-		b = slices.Concat([]byte(r.Separator.text()), b)
+		b = slices.Insert(b, 0, []byte(r.Separator.text())...)
 	case EmptyLast:
 		b = append(b, r.Separator.text()...)
 	}
 	if r.Encoded {
 		whole := *e
 		whole.none = false
-		b = whole.append(make([]byte, 0, 2*len(b)), string(b), 1)
+		b = whole.append(b[:0], string(b), 1)
 	}
 	return b
 }
@@ -124,7 +124,7 @@ func (r *JoinRules) double(b []byte) []byte {
 		}
 		at += next + len(joint)
 	}
-	return slices.Concat(b[:at], []byte(r.Separator.text()), b[at:])
+	return slices.Insert(b, at, []byte(r.Separator.text())...)
 }
 
 // sortPairs sorts by the rules given, and equal names by value, which the rules

@@ -55,7 +55,8 @@ type Part struct {
 	// without that, and what appends it.
 	After func(*Rules) (*Rules, func(to, whole []byte) []byte)
 	// Make returns a value for each of its steps, of those of the parts that it
-	// is made of.
+	// is made of. If it is made of none, it may use their memory again when it
+	// is called again.
 	Make func(r *Rules, of [][]byte) [][]byte
 }
 
@@ -188,7 +189,7 @@ func (sigV2) Plan(c *Case) *Plan {
 			query: {
 				Steps: []int{v2CanonicalQuery}, Facts: target.Query + facts[len(c.Request.URL):],
 				Looks: func(r Rules) Rules { return Rules{Query: r.Query} },
-				Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{queries.make(&r.Query)} },
+				Make:  func(r *Rules, _ [][]byte) [][]byte { return queries.make(&r.Query) },
 			},
 			{
 				Steps: []int{v2StringToSign}, Of: []int{host, path, query}, Facts: c.Request.Method,
@@ -278,9 +279,9 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 			},
 			Make: func(r *Rules, _ [][]byte) [][]byte {
 				if r.Header.tokenUnsigned() != 0 {
-					return [][]byte{token.make(&r.Query)}
+					return token.make(&r.Query)
 				}
-				return [][]byte{queries.make(&r.Query)}
+				return queries.make(&r.Query)
 			},
 		},
 		headers: {

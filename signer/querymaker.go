@@ -11,7 +11,9 @@ type queryMaker struct {
 	signature string
 	encoded   []*encodedPairs // few: a search of the list takes less than a map
 	orders    orders          // of the pairs as they are
-	all       []byte
+	all       []byte          // room to encode
+	room      []byte          // of the query that was made last
+	made      [1][]byte
 }
 
 // encodedBy is what makes the encoded pairs what they are.
@@ -50,21 +52,19 @@ func newQueryMaker(pairs []Pair, signature string) *queryMaker {
 	return &queryMaker{pairs: pairs, signature: signature}
 }
 
-// make returns the canonical query.
-func (m *queryMaker) make(r *QueryRules) []byte {
+// make returns the canonical query, until it is called again.
+func (m *queryMaker) make(r *QueryRules) [][]byte {
 	e := m.encode(r)
-	joint, size := r.Join.joint(), 0
-	for _, p := range e.encoded {
-		size += len(p.Name) + len(p.Value) + 1 + len(joint)
-	}
-	b := make([]byte, 0, size+8)
+	joint, b := r.Join.joint(), m.room[:0]
 	for n, i := range m.sorted(e, r) {
 		if n > 0 {
 			b = append(b, joint...)
 		}
 		b = r.Join.pair(b, e.encoded[i], r.Join.Bare && e.plain[i].Value == "")
 	}
-	return r.Join.finish(b, &e.encoder)
+	m.room = r.Join.finish(b, &e.encoder)
+	m.made[0] = m.room
+	return m.made[:]
 }
 
 // encode returns the pairs as these rules encode them.

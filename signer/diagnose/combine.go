@@ -175,7 +175,7 @@ func (w *worker) widerTexts(part int, of *signer.Part, v *value) [][]byte {
 	by := madeWith{v, w.member}
 	texts := w.wider[by]
 	if texts == nil {
-		texts = w.makers[part].make(of, v.rules, nil)
+		texts = w.kept(w.makers[part].make(of, v.rules, nil))
 		if len(w.wider) > mostWider {
 			clear(w.wider)
 		}

@@ -106,12 +106,12 @@ type root struct {
 	usual  [2]string  // what it makes of the marks, and of the right values
 }
 
-// set is a set on the root.
-func (r *root) set(mistakes ...*Mistake) []*Mistake {
-	if r.member == nil {
-		return slices.Clone(mistakes)
+// set is a set on a root.
+func (w *worker) set(on *root, mistakes ...*Mistake) []*Mistake {
+	if on.member == nil {
+		return append(w.named.take(len(mistakes), 8)[:0], mistakes...)
 	}
-	return append([]*Mistake{r.member}, mistakes...)
+	return append(append(w.named.take(len(mistakes)+1, 8)[:0], on.member), mistakes...)
 }
 
 var seed = maphash.MakeSeed()
@@ -139,6 +139,10 @@ type maker struct {
 	right [][]byte // the right values of what it is made of
 	own   [][]byte // the side's own values, where they are given
 	made  value
+	texts [][]byte      // of it
+	by    *signer.Rules // that made it
+	whole *signer.Rules // without what is done after it
+	on    *root
 	rules [3]signer.Rules // to change: those of a call would be garbage
 	hash  maphash.Hash
 }
@@ -203,8 +207,8 @@ func (m *maker) changed(i int, r *signer.Rules, mistake *Mistake) *signer.Rules 
 	return &m.rules[i]
 }
 
-// value makes a value, and a number that is the same for equal ones. It is kept
-// for the next one to be made: see taken.
+// value makes a value, and a number that is the same for equal ones. It holds
+// until the next one is made; taken makes the rest of it.
 func (m *maker) value(on *root, r *signer.Rules) (*value, uint64) {
 	part := m.of(on.member)
 	v := &m.made
@@ -213,42 +217,49 @@ func (m *maker) value(on *root, r *signer.Rules) (*value, uint64) {
 	m.hash.Reset()
 	texts := m.make(part, r, m.marks)
 	m.add(texts)
-	switch {
-	case len(m.marks) == 0:
-		v.texts, v.sorted = texts, texts[0]
-	case part.Linear:
-		v.sorted = texts[0]
+	m.texts, m.by, m.on = texts, r, on
+	v.through, v.after, m.whole = nil, nil, r
+	if part.Linear {
 		v.drops = part.Drops != nil && part.Drops(r)
-		v.frame = m.frame(part, v, r)
-	}
-	if v.texts == nil && (v.frame == nil || v.drops || v.through != nil || v.after != nil) {
-		if made := m.make(part, r, m.right); on.usual != ([2]string{string(texts[0]), string(made[0])}) {
-			m.add(made) // two can write the marks alike, and not the rest
+		if part.Through != nil {
+			v.through = part.Through(r)
+		}
+		if part.After != nil {
+			m.whole, v.after = part.After(r)
 		}
 	}
-	if v.texts == nil && v.frame == nil || v.drops || v.wider {
-		rules := *r
-		v.rules = &rules
+	if len(m.marks) > 0 && (!part.Linear || v.drops || v.through != nil || v.after != nil) {
+		made := m.make(part, r, m.right)
+		if on.usual[0] != string(texts[0]) || on.usual[1] != string(made[0]) {
+			m.add(made) // two can write the marks alike, and not the rest
+		}
 	}
 	return v, m.hash.Sum64()
 }
 
-// taken returns a value that was made, to be kept, as that of a set.
-func (v *value) taken(set []*Mistake) *value {
-	own := new(value)
-	*own = *v
-	own.set = set
-	return own
+// taken returns the value that was made last, to be kept, as that of a set.
+func (m *maker) taken(set []*Mistake) *value {
+	part := m.of(m.on.member)
+	v := &m.w.values.take(1, 200)[0]
+	*v = m.made
+	v.set = set
+	switch {
+	case len(m.marks) == 0:
+		v.texts = m.w.kept(m.texts)
+		v.sorted = v.texts[0]
+	case part.Linear:
+		v.sorted = m.texts[0]
+		v.frame = m.frame(part, v)
+	}
+	if v.texts == nil && v.frame == nil || v.drops || v.wider {
+		rules := *m.by
+		v.rules = &rules
+	}
+	return v
 }
 
-// frame makes the frame of a value, and what goes with it.
-func (m *maker) frame(part *signer.Part, v *value, r *signer.Rules) *frame {
-	if part.After != nil {
-		r, v.after = part.After(r)
-	}
-	if part.Through != nil {
-		v.through = part.Through(r)
-	}
+// frame makes the frame of a value.
+func (m *maker) frame(part *signer.Part, v *value) *frame {
 	marks := m.marks
 	if v.through != nil {
 		marks = nil
@@ -258,7 +269,7 @@ func (m *maker) frame(part *signer.Part, v *value, r *signer.Rules) *frame {
 	}
 	text := v.sorted
 	if v.after != nil {
-		text = m.make(part, r, m.marks)[0]
+		text = m.make(part, m.whole, m.marks)[0]
 	}
 	return cutAt(text, marks)
 }
@@ -381,8 +392,8 @@ func (l *list) first(m *maker) {
 	rules := m.w.rules
 	none := root{rules: &rules}
 	m.begin(&none)
-	v, same := m.value(&none, none.rules)
-	right := v.taken(nil)
+	_, same := m.value(&none, none.rules)
+	right := m.taken(nil)
 	if m.fixed() {
 		right = &value{texts: m.own}
 	}
@@ -463,11 +474,11 @@ func (l *list) pairs(m *maker, on *root, i int) {
 func (l *list) keep(m *maker, v *value, id uint64, on *root, set ...*Mistake) {
 	if known := l.seen[id]; known != nil {
 		if known.member != v.member && len(known.set) == len(set)+1 && len(known.also) < mostNames {
-			known.also = append(known.also, on.set(set...))
+			known.also = append(known.also, m.w.set(on, set...))
 		}
 		return
 	}
-	v = v.taken(on.set(set...))
+	v = m.taken(m.w.set(on, set...))
 	l.seen[id] = v
 	for _, t := range v.texts {
 		l.size += len(t)
@@ -494,7 +505,7 @@ func (l *list) triples(m *maker, on *root, i int, once bool, yield func(*value))
 			if m.w.h.stopped() {
 				return tried
 			}
-			v, id := m.value(on, m.changed(2, two, last))
+			_, id := m.value(on, m.changed(2, two, last))
 			tried++
 			l.mu.Lock()
 			known := l.seen[id] != nil
@@ -503,7 +514,7 @@ func (l *list) triples(m *maker, on *root, i int, once bool, yield func(*value))
 			}
 			l.mu.Unlock()
 			if !known {
-				yield(v.taken(on.set(on.by[i], on.by[j], last)))
+				yield(m.taken(m.w.set(on, on.by[i], on.by[j], last)))
 			}
 		}
 	}

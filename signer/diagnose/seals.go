@@ -186,11 +186,11 @@ func (l *sealList) keep(w *worker, on *root, set ...*Mistake) {
 	known := l.seen[id]
 	switch {
 	case known == nil:
-		v.set = on.set(set...)
+		v.set = w.set(on, set...)
 		l.seen[id] = &v
 		l.at[l.built] = append(l.at[l.built], &v)
 	case known.member != v.member && len(known.set) == len(set)+1 && len(known.also) < mostNames:
-		known.also = append(known.also, on.set(set...))
+		known.also = append(known.also, w.set(on, set...))
 	}
 }
 
@@ -238,7 +238,7 @@ func (l *sealList) triples(w *worker, on *root, i int, yield func(*sealValue)) {
 			}
 			l.mu.Unlock()
 			if !known {
-				v.set = on.set(on.by[i], on.by[j], on.by[k])
+				v.set = w.set(on, on.by[i], on.by[j], on.by[k])
 				yield(&v)
 			}
 		}

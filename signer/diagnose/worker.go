@@ -59,6 +59,12 @@ type worker struct {
 	changedRules signer.Rules // those that are tried
 	sum          []byte
 
+	// Memory of what it makes, much at a time.
+	values slab[value]
+	texts  slab[[]byte]
+	bytes  slab[byte]
+	named  slab[*Mistake]
+
 	sets, spent int // what is not counted yet
 }
 
@@ -77,7 +83,7 @@ func (w *worker) do(u unit) {
 		seals := u.size - text
 		switch {
 		case u.base.members != nil || text > 0:
-			w.texts(text, seals)
+			w.allTexts(text, seals)
 		case seals == 0:
 			w.itself()
 		default:
@@ -179,7 +185,7 @@ func (w *worker) right(part int) {
 		from := w.makers[p]
 		texts := from.own
 		if !from.fixed() {
-			texts = from.make(from.part, &w.rules, from.right)
+			texts = w.kept(from.make(from.part, &w.rules, from.right))
 		}
 		m.right = append(m.right, texts...)
 	}
@@ -260,8 +266,8 @@ func (w *worker) oneText(text []byte, seals int) {
 	}
 }
 
-// texts seals all texts of that many mistakes in all ways of that many.
-func (w *worker) texts(mistakes, seals int) {
+// allTexts seals all texts of that many mistakes in all ways of that many.
+func (w *worker) allTexts(mistakes, seals int) {
 	w.batch.clear()
 	w.each(len(w.plan.Parts)-1, mistakes, func(texts [][]byte) {
 		w.batch.add(texts[0], w.stack)
