@@ -17,8 +17,9 @@ type HeaderRules struct {
 	Order       HeaderOrder
 	// Given writes the names with the capitals that they are given with.
 	Given bool
-	// Unsigned are left out, although they are to be signed.
-	Unsigned HeaderSet
+	// Unsigned are left out, although they are to be signed; of Unlined the lines
+	// alone are, and the list names them.
+	Unsigned, Unlined HeaderSet
 	// Unlisted signs headers that are sent, and that the request does not list,
 	// but for those that change on the way.
 	Unlisted bool
@@ -321,11 +322,17 @@ func (h *HeaderRules) names(r *Request, f *v4Facts) (lines, list []string) {
 			}
 		}
 	}
-	lines = slices.DeleteFunc(lines, func(name string) bool {
-		return h.leaves(name, name != "x-amz-date") || h.Unsigned&TheEmpty != 0 && f.isEmpty(r, name)
-	})
+	without := func(set HeaderSet) func(string) bool {
+		return func(name string) bool {
+			return set.leaves(name, name != "x-amz-date") || set&TheEmpty != 0 && f.isEmpty(r, name)
+		}
+	}
+	lines = slices.DeleteFunc(lines, without(h.Unsigned))
 	h.sort(r, f, lines)
 	list = lines
+	if h.Unlined != 0 {
+		lines = slices.DeleteFunc(slices.Clone(lines), without(h.Unlined))
+	}
 	if h.ListRight || h.Unlisted {
 		list = f.signedHeaders
 	}
@@ -342,7 +349,7 @@ func or(joined string, others []string) []string {
 
 // pairs leaves out the parameters that are not signed.
 func (h HeaderRules) pairs(list []Pair) []Pair {
-	if h.Unsigned&TheToken == 0 || h.ListRight {
+	if h.Unsigned&TheToken == 0 {
 		return list
 	}
 	return slices.DeleteFunc(list, func(p Pair) bool { return p.Name == "X-Amz-Security-Token" })
@@ -350,7 +357,7 @@ func (h HeaderRules) pairs(list []Pair) []Pair {
 
 // leaves reports whether a header is left out; amz tells whether that can be
 // for the reason that it begins with x-amz-.
-func (h *HeaderRules) leaves(name string, amz bool) bool {
+func (s HeaderSet) leaves(name string, amz bool) bool {
 	var in HeaderSet
 	switch {
 	case name == "x-amz-security-token":
@@ -367,7 +374,7 @@ func (h *HeaderRules) leaves(name string, amz bool) bool {
 	if amz && strings.HasPrefix(name, "x-amz-") {
 		in |= TheAmz
 	}
-	return h.Unsigned&in != 0
+	return s&in != 0
 }
 
 // isMutable reports whether clients and proxies change a header.

@@ -55,7 +55,7 @@ func TestHeaderRules(t *testing.T) {
 		{"last", two, signer.HeaderRules{Repeated: signer.RepeatedLast}, "host:h\nx-b:2\n", "host;x-b"},
 		{"a line each, with capitals", two, signer.HeaderRules{Repeated: signer.RepeatedLines, Given: true}, "Host:h\nX-B:1\nX-B:2\n", "Host;X-B"},
 		{"empty", "A:\nb: 1", signer.HeaderRules{Unsigned: signer.TheEmpty}, "b:1\nhost:example.com\n", "b;host"},
-		{"empty in the lines alone", "A:\nb: 1", signer.HeaderRules{Unsigned: signer.TheEmpty, ListRight: true}, "b:1\nhost:example.com\n", "a;b;host"},
+		{"empty in the lines alone", "A:\nb: 1", signer.HeaderRules{Unlined: signer.TheEmpty}, "b:1\nhost:example.com\n", "a;b;host"},
 		{"no token and no type", "X-Amz-Security-Token: t\nContent-Type: x", signer.HeaderRules{Unsigned: signer.TheToken | signer.TheType}, "host:example.com\n", "host"},
 		{"no x-amz- but the date", "X-Amz-Date: 20240506T070809Z\nx-amz-acl: a\nRange: b", signer.HeaderRules{Unsigned: signer.TheAmz | signer.TheMutable | signer.TheHost}, "x-amz-date:20240506T070809Z\n", "x-amz-date"},
 		{"no Accept-Encoding", "accept-encoding: br", signer.HeaderRules{Unsigned: signer.TheAcceptEncoding}, "host:example.com\n", "host"},

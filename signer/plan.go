@@ -117,6 +117,9 @@ func (p *Plan) HashFacts() string {
 // noStep stands for the value of no step.
 const noStep = -1
 
+// hostHoldsPath is Wider of the line of the host.
+func hostHoldsPath(r *Rules) bool { return r.Host.After == PathAfter }
+
 // dropsInText is Drops of a string to sign.
 func dropsInText(r *Rules) bool { return r.Text.NoEmpty }
 
@@ -176,7 +179,7 @@ func (sigV2) Plan(c *Case) *Plan {
 					return Rules{Host: r.Host}
 				},
 				Make:  func(r *Rules, _ [][]byte) [][]byte { return [][]byte{[]byte(v2Host(target, r))} },
-				Wider: func(r *Rules) bool { return r.Host.After == PathAfter }, WiderFacts: target.SignedPath(),
+				Wider: hostHoldsPath, WiderFacts: target.SignedPath(),
 			},
 			path: {
 				Steps: []int{noStep}, Facts: target.SignedPath(),
@@ -275,10 +278,10 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 		query: {
 			Steps: []int{v4CanonicalQuery}, Facts: target.Query,
 			Looks: func(r Rules) Rules {
-				return Rules{Query: r.Query, Header: HeaderRules{Unsigned: r.Header.tokenUnsigned()}}
+				return Rules{Query: r.Query, Header: HeaderRules{Unsigned: r.Header.Unsigned & TheToken}}
 			},
 			Make: func(r *Rules, _ [][]byte) [][]byte {
-				if r.Header.tokenUnsigned() != 0 {
+				if r.Header.Unsigned&TheToken != 0 {
 					return token.make(&r.Query)
 				}
 				return queries.make(&r.Query)
@@ -296,6 +299,7 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 					r.Header.list(&c.Request, f, list),
 				}
 			},
+			Wider: hostHoldsPath, WiderFacts: target.SignedPath(),
 		},
 		payload: {
 			Steps: []int{v4PayloadHash}, Facts: string(f.bodyHash) + "\n" + string(c.Request.Body),
@@ -325,14 +329,6 @@ func (k v4Kind) parts(c *Case, target Target, f *v4Facts, scope []byte) []Part {
 			Make: func(r *Rules, of [][]byte) [][]byte { return [][]byte{f.stringToSign(k, scope, of[0], r.Text)} },
 		},
 	}
-}
-
-// tokenUnsigned is whether the session token is left out of the query.
-func (h *HeaderRules) tokenUnsigned() HeaderSet {
-	if h.ListRight {
-		return 0
-	}
-	return h.Unsigned & TheToken
 }
 
 // lookAtRequestHash are the choices of the last line of Version 4.

@@ -88,8 +88,8 @@ var headerMistakes = []Mistake{
 		Fixes: fix("Make the canonical headers, the line below them and SignedHeaders= from one sorted list of names."),
 		Changes: []func(*signer.Rules){
 			func(r *signer.Rules) { r.Header.Unlisted = true },
-			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheType; r.Header.ListRight = true },
-			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheToken; r.Header.ListRight = true },
+			func(r *signer.Rules) { r.Header.Unlined |= signer.TheType },
+			func(r *signer.Rules) { r.Header.Unlined |= signer.TheToken },
 		},
 	},
 	{
@@ -218,7 +218,7 @@ var headerMistakes = []Mistake{
 		Fixes: fix("Leave out empty headers, both when you sign and when you send."),
 		Changes: []func(*signer.Rules){
 			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheEmpty },
-			func(r *signer.Rules) { r.Header.Unsigned |= signer.TheEmpty; r.Header.ListRight = true },
+			func(r *signer.Rules) { r.Header.Unlined |= signer.TheEmpty },
 		},
 	},
 	{

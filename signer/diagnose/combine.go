@@ -156,9 +156,11 @@ func (w *worker) fill(part, i int) {
 func (w *worker) rewidened(part int) {
 	for _, p := range w.fillings[part].places {
 		if v := w.leaves[p.part]; v != nil && v.wider {
-			if of, other := w.widerPart(p.part); other {
-				copy(w.in[part][p.from:p.to], w.widerTexts(p.part, of, v))
+			texts := v.texts
+			if of := w.widerPart(p.part); of.WiderFacts != v.knows {
+				texts = w.widerTexts(p.part, of, v)
 			}
+			copy(w.in[part][p.from:p.to], texts)
 		}
 	}
 }
@@ -186,12 +188,8 @@ func (w *worker) widerTexts(part int, of *signer.Part, v *value) [][]byte {
 
 const mostWider = 4 << 10
 
-// widerPart returns the part in the plan of the member that is in use, and
-// whether its wider values know other facts than those in the list.
-func (w *worker) widerPart(part int) (*signer.Part, bool) {
-	p := &w.planOf(w.member).Parts[part]
-	return p, p.WiderFacts != w.list(part).wider
-}
+// widerPart returns the part in the plan of the member that is in use.
+func (w *worker) widerPart(part int) *signer.Part { return &w.planOf(w.member).Parts[part] }
 
 // hash makes the hash of a text, which begins as the one before did, mostly.
 func (w *worker) hash(part int, text []byte) [][]byte {
@@ -217,7 +215,7 @@ func (w *worker) join(part int, v *value) [][]byte {
 	if v.frame == nil || v.drops && slices.ContainsFunc(in, empty) {
 		p := m.of(v.member)
 		if v.wider {
-			p, _ = w.widerPart(part)
+			p = w.widerPart(part)
 		}
 		return m.make(p, v.rules, in)
 	}

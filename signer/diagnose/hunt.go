@@ -105,6 +105,21 @@ func (x *explainer) printed(own signer.Values) signer.Values {
 // hunt looks for the sets of at most depth mistakes that give the target, beside
 // those that are known to have been made.
 func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int) []hypothesis {
+	h := x.newHunt(plan, t, made, depth)
+	if h == nil {
+		return nil
+	}
+	found := h.run()
+	x.Search.HMACs += int(h.computed.Load())
+	x.Search.Distinct += int(h.decided.Load())
+	if h.over.Load() || h.less.Load() || h.ctx.Err() != nil {
+		x.Search.Complete = false
+	}
+	return rank(found)
+}
+
+// newHunt prepares a hunt; nil: the case that those mistakes make has no plan.
+func (x *explainer) newHunt(plan *signer.Plan, t target, made []*Mistake, depth int) *hunt {
 	h := &hunt{
 		ctx: x.ctx, scheme: x.scheme, steps: x.steps, t: t, depth: depth, cost: x.cost, search: x.Search, tell: x.options.Progress,
 		lists: map[listKey]*list{}, idle: map[*Mistake]bool{}, plans: map[*Mistake]*signer.Plan{},
@@ -129,13 +144,7 @@ func (x *explainer) hunt(plan *signer.Plan, t target, made []*Mistake, depth int
 		h.sizes = append(h.sizes, size)
 	}
 	h.bases = h.widened(plan, x.members())
-	found := h.run()
-	x.Search.HMACs += int(h.computed.Load())
-	x.Search.Distinct += int(h.decided.Load())
-	if h.over.Load() || h.less.Load() || h.ctx.Err() != nil {
-		x.Search.Complete = false
-	}
-	return rank(found)
+	return h
 }
 
 // members are those of all families.

@@ -74,7 +74,8 @@ type value struct {
 	through, after func(to, text []byte) []byte
 	rules          *signer.Rules // to make it with, where that is not enough
 	drops          bool          // it is not enough for an empty text
-	wider          bool          // it holds more of the case than others do
+	wider          bool          // it holds more of the case than others do:
+	knows          string        // these facts
 	sorted         []byte
 }
 
@@ -88,7 +89,6 @@ type listKey struct {
 // A list holds the different values of a part, by how few mistakes make them.
 type list struct {
 	part  int
-	wider string // what its wider values know
 	mu    sync.Mutex
 	roots []root
 	at    [3][]*value
@@ -213,7 +213,9 @@ func (m *maker) value(on *root, r *signer.Rules) (*value, uint64) {
 	part := m.of(on.member)
 	v := &m.made
 	*v = value{member: on.member}
-	v.wider = part.Wider != nil && part.Wider(r)
+	if v.wider = part.Wider != nil && part.Wider(r); v.wider {
+		v.knows = part.WiderFacts // of several bases that share a list, the one that builds it
+	}
 	m.hash.Reset()
 	texts := m.make(part, r, m.marks)
 	m.add(texts)
@@ -221,11 +223,11 @@ func (m *maker) value(on *root, r *signer.Rules) (*value, uint64) {
 	v.through, v.after, m.whole = nil, nil, r
 	if part.Linear {
 		v.drops = part.Drops != nil && part.Drops(r)
-		if part.Through != nil {
-			v.through = part.Through(r)
-		}
 		if part.After != nil {
 			m.whole, v.after = part.After(r)
+		}
+		if part.Through != nil {
+			v.through = part.Through(m.whole)
 		}
 	}
 	if len(m.marks) > 0 && (!part.Linear || v.drops || v.through != nil || v.after != nil) {
@@ -330,7 +332,7 @@ func (w *worker) listOf(part int) *list {
 }
 
 func (w *worker) newList(part int) *list {
-	return &list{part: part, roots: w.roots(part), built: -1, wider: w.plan.Parts[part].WiderFacts}
+	return &list{part: part, roots: w.roots(part), built: -1}
 }
 
 // roots are where the sets of a part start, or of the key.
