@@ -2,6 +2,7 @@ package signer
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -88,16 +89,30 @@ var escapedKept = [...]Chars{
 	EscapedAll: unreservedChars, EscapedPath: unreservedChars.Or(CharsOf("/")), EscapedURI: unreservedChars.Or(CharsOf(";,/?:@&=+$#!*'()")),
 }
 
-// append appends a text, percent-encoded.
-func (e Escaped) append(b, text []byte) []byte {
-	kept, from := escapedKept[e], 0
-	for i, c := range text {
-		if !kept.has(c) {
-			b = append(append(b, text[from:i]...), '%', hexDigits[c>>4], hexDigits[c&15])
-			from = i + 1
+// escapedSizes are how many bytes each byte takes, percent-encoded.
+var escapedSizes = func() (sizes [len(escapedKept)][256]uint8) {
+	for e, kept := range escapedKept {
+		for c := range sizes[e] {
+			sizes[e][c] = 3
+			if kept.has(byte(c)) {
+				sizes[e][c] = 1
+			}
 		}
 	}
-	return append(b, text[from:]...)
+	return sizes
+}()
+
+// append appends a text, percent-encoded.
+func (e Escaped) append(b, text []byte) []byte {
+	sizes, n := &escapedSizes[e], len(b)
+	b = slices.Grow(b, 3*len(text))[:n+3*len(text)]
+	for _, c := range text {
+		if b[n] = c; sizes[c] == 3 {
+			b[n], b[n+1], b[n+2] = '%', hexDigits[c>>4], hexDigits[c&15]
+		}
+		n += int(sizes[c])
+	}
+	return b[:n]
 }
 
 // write returns letters so: right is as they are.

@@ -118,10 +118,10 @@ func digestIn(state []byte) []byte { return state[4 : 4+sha256.Size] }
 // Pad appends what makes whole blocks of a text of SHA-256, of which b holds the
 // last so many bytes (FIPS 180-4, section 5.1.1), without its length.
 func Pad(b []byte, bytes int) []byte {
-	var padding [2 * sealBlock]byte
-	padding[0] = 0x80
 	return append(b, padding[:1+8+(2*sealBlock-1-8-bytes%sealBlock)%sealBlock]...)
 }
+
+var padding = [2 * sealBlock]byte{0x80}
 
 // lengthen writes the length of a text, in bytes, at the end of its padding.
 func lengthen(padded []byte, bytes int) []byte {

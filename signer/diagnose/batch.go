@@ -56,7 +56,12 @@ func (b *batch) add(text []byte, stack []*value) {
 	}
 	if !e.same {
 		from := len(b.bytes)
-		b.bytes = signer.Pad(append(b.bytes, text...), len(text))
+		if room := b.room(); len(text) > 0 && len(text) <= cap(room) && &room[:1][0] == &text[0] {
+			b.bytes = b.bytes[:from+len(text)] // it is there
+		} else {
+			b.bytes = append(b.bytes, text...)
+		}
+		b.bytes = signer.Pad(b.bytes, len(text))
 		e.Text, e.Padded = b.bytes[from:from+len(text)], b.bytes[from:]
 	}
 	n := 0
@@ -113,7 +118,7 @@ func (w *worker) sealBatch(v *sealValue) {
 				decided++
 			}
 		}
-		w.h.progress(decided, 0, 0)
+		w.progress(decided, 0)
 		return
 	}
 	sealer, work, hit := v.sealer(w), 0, false
@@ -138,7 +143,7 @@ func (w *worker) sealBatch(v *sealValue) {
 	}
 	w.h.spend(work + w.spent)
 	w.spent = 0
-	w.h.progress(decided, decided, 0)
+	w.progress(decided, decided)
 	if w.batches++; w.batches%4 == 0 {
 		w.h.pause()
 	}

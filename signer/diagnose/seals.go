@@ -83,6 +83,9 @@ type keyBy struct {
 // key makes the key of rules, once for all that have that in common.
 func (w *worker) key(member *Mistake, r *signer.Rules) []byte {
 	by := keyBy{member, r.Key, r.Text.Scope}
+	if w.lastKey != nil && w.lastBy == by {
+		return w.lastKey
+	}
 	key, known := w.keys[by]
 	if !known {
 		key = w.planOf(member).Key(r)
@@ -91,6 +94,7 @@ func (w *worker) key(member *Mistake, r *signer.Rules) []byte {
 		}
 		w.keys[by] = key
 	}
+	w.lastBy, w.lastKey = by, key
 	return key
 }
 

@@ -30,6 +30,8 @@ type worker struct {
 	usual       *signer.Plan
 	altered     *Mistake // of the base before, in most cases also of this one
 	alteredPlan *signer.Plan
+	planned     *Mistake // of the base
+	plannedBy   *signer.Plan
 
 	// How a text is put together, part by part.
 	stack    []*value  // the values in use, outermost first
@@ -55,6 +57,8 @@ type worker struct {
 	scratch      signer.Sealer   // for the others
 	marks        signer.Marks
 	keys         map[keyBy][]byte
+	lastBy       keyBy // of the key that was asked for last
+	lastKey      []byte
 	keyFacts     string       // of these keys
 	changedRules signer.Rules // those that are tried
 	sum          []byte
@@ -65,7 +69,7 @@ type worker struct {
 	bytes  slab[byte]
 	named  slab[*Mistake]
 
-	sets, spent int // what is not counted yet
+	sets, spent, decided, computed int // what is not counted yet
 }
 
 func newWorker(h *hunt) *worker {
@@ -91,10 +95,20 @@ func (w *worker) do(u unit) {
 		}
 	}
 	w.h.spend(w.spent)
-	w.h.progress(0, 0, w.sets)
-	w.sets, w.spent = 0, 0
+	w.h.progress(w.decided, w.computed, w.sets)
+	w.sets, w.spent, w.decided, w.computed = 0, 0, 0, 0
 	if u.base.members != nil && (u.size > 1 || w.h.groups.large) {
 		u.base.list, u.base.plans = nil, nil // what more mistakes make takes much memory
+	}
+}
+
+// progress counts what was decided, and what of that was computed.
+func (w *worker) progress(decided, computed int) {
+	const often = 1 << 10
+	w.decided, w.computed = w.decided+decided, w.computed+computed
+	if w.decided >= often {
+		w.h.progress(w.decided, w.computed, 0)
+		w.decided, w.computed = 0, 0
 	}
 }
 
@@ -107,13 +121,14 @@ func (w *worker) begin(b *base) bool {
 	if w.plan = w.planFor(b.set); w.plan == nil {
 		return false
 	}
-	w.of = b
+	w.of, w.planned = b, nil
 	if b.members != nil && b.plans == nil {
 		b.plans = map[*Mistake]*signer.Plan{}
 	}
 	if w.keyFacts != w.plan.KeyFacts || b.members != nil && b.part == inKey {
 		w.keyFacts = w.plan.KeyFacts
 		clear(w.keys)
+		w.lastKey = nil
 	}
 	n := len(w.plan.Parts)
 	w.lists, w.makers, w.apart = make([]*list, n), make([]*maker, n), make([]bool, n)
@@ -166,6 +181,9 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 	if member == nil || member.Alter == nil {
 		return w.plan
 	}
+	if member == w.planned {
+		return w.plannedBy
+	}
 	plan := w.of.plans[member]
 	if plan == nil {
 		plan = w.h.planned(member)
@@ -175,6 +193,7 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 		plan = w.h.plan(c)
 	}
 	w.of.plans[member] = plan
+	w.planned, w.plannedBy = member, plan
 	return plan
 }
 
@@ -260,7 +279,7 @@ func (w *worker) oneText(text []byte, seals int) {
 			}
 		}
 	})
-	w.h.progress(decided, computed, 0)
+	w.progress(decided, computed)
 	if w.u.share == 0 {
 		w.count(0, seals)
 	}
