@@ -74,12 +74,13 @@ func (b *batch) add(text []byte, stack []*value) {
 	clear(e.values[n:])
 }
 
-// sharedBytes is how many bytes two texts begin with that are the same, or a few
-// less.
+// sharedBytes is how many bytes two texts begin with that are the same, in whole
+// blocks of a hash.
 func sharedBytes(a, b []byte) int {
+	const block = 64
 	n, most := 0, min(len(a), len(b))
-	for n+8 <= most && binary.LittleEndian.Uint64(a[n:]) == binary.LittleEndian.Uint64(b[n:]) {
-		n += 8
+	for n+block <= most && string(a[n:n+block]) == string(b[n:n+block]) {
+		n += block
 	}
 	return n
 }

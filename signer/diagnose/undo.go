@@ -31,8 +31,8 @@ func (h *hunt) candidates(plan *signer.Plan, rules signer.Rules) []candidate {
 	if list, known := h.outputs[rules.Output]; known {
 		return list
 	}
-	u := undoing{h: h, plan: plan, pool: digestsIn(h.t.theirs), seen: map[signer.OutputRules]bool{}}
-	tries := []attempt{{rules: rules}}
+	u := undoing{h: h, plan: plan, rules: rules, pool: digestsIn(h.t.theirs), seen: map[signer.OutputRules]bool{}}
+	tries := []attempt{{by: rules.Output}}
 	for len(tries) > 0 {
 		tries = u.try(tries)
 	}
@@ -44,6 +44,7 @@ func (h *hunt) candidates(plan *signer.Plan, rules signer.Rules) []candidate {
 type undoing struct {
 	h     *hunt
 	plan  *signer.Plan
+	rules signer.Rules
 	pool  [][]byte
 	seen  map[signer.OutputRules]bool
 	found []candidate
@@ -51,9 +52,9 @@ type undoing struct {
 
 // An attempt is a set of mistakes with a digest.
 type attempt struct {
-	rules signer.Rules
-	set   []*Mistake
-	next  int // the first mistake that can be added
+	by   signer.OutputRules
+	set  []*Mistake
+	next int // the first mistake that can be added
 }
 
 // try looks for digests of which rules make the signature, and returns the
@@ -61,20 +62,20 @@ type attempt struct {
 func (u *undoing) try(attempts []attempt) (more []attempt) {
 	for _, a := range attempts {
 		for _, digest := range u.pool {
-			u.digest(&a.rules, digest, a.set)
+			u.digest(&a, digest)
 		}
 	}
 	for _, a := range attempts {
-		u.seen[a.rules.Output] = true
+		u.seen[a.by] = true
 	}
 	for _, a := range attempts {
 		if len(a.set) >= min(u.h.depth, mostOutput) {
 			continue
 		}
 		for i, m := range u.h.groups.output[a.next:] {
-			r := a.rules
-			if m.Change(&r); !u.seen[r.Output] {
-				more = append(more, attempt{r, append(slices.Clip(a.set), m), a.next + i + 1})
+			u.rules.Output = a.by
+			if m.Change(&u.rules); !u.seen[u.rules.Output] {
+				more = append(more, attempt{u.rules.Output, append(slices.Clip(a.set), m), a.next + i + 1})
 			}
 		}
 	}
@@ -83,16 +84,16 @@ func (u *undoing) try(attempts []attempt) (more []attempt) {
 
 // digest keeps a digest of which those rules make the signature, and what can be
 // left of one.
-func (u *undoing) digest(rules *signer.Rules, digest []byte, set []*Mistake) {
-	c := candidate{digest: digest, depth: len(set), sets: [][]*Mistake{set}}
-	if isDigest(digest) && u.fits(rules, digest) {
-		u.keep(c)
+func (u *undoing) digest(a *attempt, digest []byte) {
+	if isDigest(digest) && u.fits(a.by, digest) {
+		u.keep(candidate{digest: digest, depth: len(a.set), sets: [][]*Mistake{a.set}})
 	}
-	kept := *rules
-	kept.Output.Bytes = signer.BytesKept
-	if isLeft(rules, digest) && u.fits(&kept, digest) {
-		c.digest, c.mangled, c.lossy = nil, digest, rules
-		u.keep(c)
+	kept := a.by
+	kept.Bytes = signer.BytesKept
+	if isLeft(a.by, digest) && u.fits(kept, digest) {
+		lossy := u.rules
+		lossy.Output = a.by
+		u.keep(candidate{mangled: digest, lossy: &lossy, depth: len(a.set), sets: [][]*Mistake{a.set}})
 	}
 }
 
@@ -102,8 +103,8 @@ const usualDigest, fewestLeft = 32, 4
 
 // isLeft reports whether bytes can be what rules that lose some leave of a
 // digest.
-func isLeft(rules *signer.Rules, digest []byte) bool {
-	switch rules.Output.Bytes {
+func isLeft(by signer.OutputRules, digest []byte) bool {
+	switch by.Bytes {
 	case signer.BytesToZero:
 		return len(digest) >= fewestLeft && len(digest) < usualDigest
 	case signer.BytesReplaced:
@@ -136,8 +137,9 @@ func (c *candidate) mayBe(digest []byte) bool {
 // mostOutput is how many mistakes are made with one digest.
 const mostOutput = 3
 
-func (u *undoing) fits(rules *signer.Rules, digest []byte) bool {
-	return u.h.fits(u.plan.Value(u.h.t.k, rules, digest))
+func (u *undoing) fits(by signer.OutputRules, digest []byte) bool {
+	u.rules.Output = by
+	return u.h.fits(u.plan.Value(u.h.t.k, &u.rules, digest))
 }
 
 // fits reports whether a value is what was provided, or means the same.
