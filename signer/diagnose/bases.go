@@ -213,6 +213,20 @@ func (h *hunt) rest() {
 	})
 }
 
+// keeps reports whether what was made for the members of a base, in sets with so
+// many mistakes more, is kept for sets of one mistake more.
+func (h *hunt) keeps(b *base, size int) bool {
+	const most, perPlan = 4 << 20, 4 << 10
+	if size > 1 || len(b.set) > 0 || h.groups.large {
+		return false
+	}
+	made := perPlan * len(b.plans)
+	if b.list != nil {
+		made += b.list.size
+	}
+	return size == 0 || h.kept.Add(int64(made)) <= most
+}
+
 // setIdle keeps that a member changes nothing.
 func (h *hunt) setIdle(m *Mistake) {
 	h.mu.Lock()

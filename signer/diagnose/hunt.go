@@ -47,8 +47,9 @@ type hunt struct {
 	busy    int
 
 	decided, computed, work atomic.Int64
-	over                    atomic.Bool // there was more to try than may be
-	less                    atomic.Bool // some sets were left out
+	kept                    atomic.Int64 // bytes, about, from one size of sets to the next
+	over                    atomic.Bool  // there was more to try than may be
+	less                    atomic.Bool  // some sets were left out
 	told                    int64
 }
 

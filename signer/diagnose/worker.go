@@ -97,8 +97,8 @@ func (w *worker) do(u unit) {
 	w.h.spend(w.spent)
 	w.h.progress(w.decided, w.computed, w.sets)
 	w.sets, w.spent, w.decided, w.computed = 0, 0, 0, 0
-	if u.base.members != nil && (u.size > 1 || w.h.groups.large) {
-		u.base.list, u.base.plans = nil, nil // what more mistakes make takes much memory
+	if b := u.base; b.members != nil && !w.h.keeps(b, u.size) {
+		b.list, b.plans = nil, nil
 	}
 }
 
