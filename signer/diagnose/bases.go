@@ -216,7 +216,7 @@ func (h *hunt) rest() {
 // keeps reports whether what was made for the members of a base, in sets with so
 // many mistakes more, is kept for sets of one mistake more.
 func (h *hunt) keeps(b *base, size int) bool {
-	const most, perPlan = 4 << 20, 4 << 10
+	const most, perPlan = 8 << 20, 4 << 10
 	if size > 1 || len(b.set) > 0 || h.groups.large {
 		return false
 	}
