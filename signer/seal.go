@@ -32,8 +32,9 @@ type Sealer struct {
 }
 
 // A Sealable is a text to seal. Padded is nil, or the text as [Pad] leaves it: a
-// Sealer writes the length there, and need not copy the text.
-type Sealable struct{ Text, Padded []byte }
+// Sealer writes the length there, and need not copy the text. Hash is nil, or its
+// SHA-256, for those that look at nothing else: see [Sealer.Hashes].
+type Sealable struct{ Text, Padded, Hash []byte }
 
 // Marks are the states of a hash behind each block of the last text. Sealers
 // that are used one after the other can share them.
@@ -168,15 +169,28 @@ func (s *Sealer) Digest(m Sealable, shared, next int, to []byte) []byte {
 		m, shared, next = s.widened(m.Text, shared, next)
 	}
 	if s.rules.Call == CallSwapped && s.rules.Message == MessageText && len(m.Text) <= len(s.pad) {
-		if s.marks != nil {
-			s.marks.known = 0
-		}
+		s.forget()
 		return s.twice(s.keyed(m.Text), to) // a key that is not hashed first
+	}
+	if m.Hash != nil && s.Hashes() {
+		s.forget()
+		return s.finish(m.Hash, to)
 	}
 	s.hash(m, shared, next)
 	s.inner.Write(s.behind)
-	return s.finish(to)
+	return s.finish(s.sumOf(s.inner, s.direct), to)
 }
+
+// forget forgets the text before: this one is not hashed.
+func (s *Sealer) forget() {
+	if s.marks != nil {
+		s.marks.known = 0
+	}
+}
+
+// Hashes reports whether nothing of a text is looked at but its SHA-256, if it
+// is not short.
+func (s *Sealer) Hashes() bool { return s.direct && s.before == 0 && s.rules.Wide == NotWide }
 
 // keyed returns the HMAC of the key, with a text for its key.
 func (s *Sealer) keyed(text []byte) []byte {
@@ -279,9 +293,8 @@ func (s *Sealer) widened(text []byte, shared, next int) (wide Sealable, same, mo
 	return wide, at, before + 2*next
 }
 
-// finish appends the digest of what inner has hashed.
-func (s *Sealer) finish(to []byte) []byte {
-	sum := s.sumOf(s.inner, s.direct)
+// finish appends the digest of what inner makes of a text.
+func (s *Sealer) finish(sum, to []byte) []byte {
 	switch {
 	case s.rules.Message == MessageHexHash:
 		s.spare = hex.AppendEncode(s.spare[:0], sum)

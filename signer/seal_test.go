@@ -62,6 +62,10 @@ func TestSealerIsSigning(t *testing.T) {
 			if r.IntN(2) == 0 {
 				message.Padded = signer.Pad(slices.Clone(text), len(text))
 			}
+			if r.IntN(2) == 0 {
+				sum := sha256.Sum256(text)
+				message.Hash = sum[:]
+			}
 			if got := fmt.Sprintf("%x", sealer.Digest(message, shared, next, nil)); got != string(want) {
 				t.Fatalf("%+v of %d bytes, %d shared: %s, want %s", rules, len(text), shared, got, want)
 			}

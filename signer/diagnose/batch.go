@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 
@@ -11,8 +12,10 @@ import (
 // A batch is texts to sign, in an order in which neighbours have a beginning in
 // common.
 type batch struct {
-	bytes []byte
-	texts []signable
+	bytes  []byte
+	texts  []signable
+	hashes []byte // of the texts, once they were needed
+	asked  int    // how often they were
 }
 
 type signable struct {
@@ -32,7 +35,35 @@ type hit struct {
 	sees   candidate
 }
 
-func (b *batch) clear() { b.texts, b.bytes = b.texts[:0], b.bytes[:0] }
+func (b *batch) clear() { b.texts, b.bytes, b.asked = b.texts[:0], b.bytes[:0], 0 }
+
+// hash adds their hashes to the texts, for those ways to seal that look at
+// nothing else, if there is more than one.
+func (b *batch) hash(w *worker) {
+	if b.asked++; b.asked != 2 {
+		return
+	}
+	if w.plainly == nil {
+		w.plainly = signer.Hasher()
+	}
+	b.hashes = b.hashes[:0]
+	for i := range b.texts {
+		e, next := &b.texts[i], 0
+		if e.same {
+			e.Hash = b.texts[i-1].Hash
+			continue
+		}
+		shared := e.shared
+		if i == 0 {
+			shared = signer.Alone
+		}
+		if i+1 < len(b.texts) {
+			next = b.texts[i+1].shared
+		}
+		b.hashes = w.plainly.Digest(e.Sealable, shared, next, b.hashes)
+		e.Hash = b.hashes[len(b.hashes)-sha256.Size:]
+	}
+}
 
 func (b *batch) full() bool { return len(b.texts) == mostBatch || len(b.bytes) > batchBytes }
 
@@ -62,7 +93,7 @@ func (b *batch) add(text []byte, stack []*value) {
 			b.bytes = append(b.bytes, text...)
 		}
 		b.bytes = signer.Pad(b.bytes, len(text))
-		e.Text, e.Padded = b.bytes[from:from+len(text)], b.bytes[from:]
+		e.Text, e.Padded, e.Hash = b.bytes[from:from+len(text)], b.bytes[from:], nil
 	}
 	n := 0
 	for _, v := range stack {
@@ -123,6 +154,9 @@ func (w *worker) sealBatch(v *sealValue) {
 		return
 	}
 	sealer, work, hit := v.sealer(w), 0, false
+	if sealer.Hashes() {
+		w.batch.hash(w)
+	}
 	for i := range texts {
 		e := &texts[i]
 		if !e.same {

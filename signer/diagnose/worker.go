@@ -46,7 +46,8 @@ type worker struct {
 	widers   int                   // how many of them are wider
 	wider    map[madeWith][][]byte // those that were made with members
 	hasher   *signer.Sealer
-	hashed   []byte // what it hashed last
+	plainly  *signer.Sealer // of the texts of a batch
+	hashed   []byte         // what it hashed last
 
 	// How texts are sealed.
 	batch        batch
