@@ -65,7 +65,7 @@ func requirePlan(t *testing.T, scheme signer.Scheme, plan *signer.Plan, c *signe
 	if key == nil {
 		return
 	}
-	digest := plan.Sealer(&rules.Digest, key, new(signer.Marks)).Digest(signer.Sealable{Text: text}, signer.Alone, 0, nil)
+	digest := plan.Sealer(&rules.Digest, key, new(signer.Marks)).Digest(&signer.Sealable{Text: text}, signer.Alone, 0, nil)
 	for k := range want {
 		if value := plan.Value(k, &rules, digest); value != nil && !bytes.Equal(value, want[k]) {
 			t.Fatalf("%s, %+v: step %d is\n%q, want\n%q", scheme.ID(), rules, k, value, want[k])

@@ -23,7 +23,8 @@ type Sealer struct {
 	then         *Sealer // of what inner gives, where that is signed and not the text
 	marks        *Marks
 	sum, wide    []byte
-	pad, spare   []byte // a block, and room for other things
+	wider        Sealable // wide, to seal
+	pad, spare   []byte   // a block, and room for other things
 
 	direct      bool   // the state behind a padded text tells the digest
 	before      int    // bytes that are hashed before the text, then
@@ -164,9 +165,10 @@ const Alone = -1
 
 // Digest appends the digest of a text, of which so many bytes are as in the text
 // before, and so many as in the next one; [Alone] says that no text is before it.
-func (s *Sealer) Digest(m Sealable, shared, next int, to []byte) []byte {
+func (s *Sealer) Digest(m *Sealable, shared, next int, to []byte) []byte {
 	if s.rules.Wide != NotWide {
-		m, shared, next = s.widened(m.Text, shared, next)
+		shared, next = s.widened(m.Text, shared, next)
+		m = &s.wider
 	}
 	if s.rules.Call == CallSwapped && s.rules.Message == MessageText && len(m.Text) <= len(s.pad) {
 		s.forget()
@@ -211,7 +213,7 @@ func (s *Sealer) keyed(text []byte) []byte {
 
 // hash hashes a text from where it is not as the one before, and marks what the
 // next one has in common with it.
-func (s *Sealer) hash(message Sealable, shared, next int) {
+func (s *Sealer) hash(message *Sealable, shared, next int) {
 	m, text := s.marks, message.Text
 	if m == nil {
 		resume(s.inner, s.begin)
@@ -236,7 +238,7 @@ func (s *Sealer) hash(message Sealable, shared, next int) {
 }
 
 // rest hashes a text from there on, and the padding where that tells the digest.
-func (s *Sealer) rest(m Sealable, from int) {
+func (s *Sealer) rest(m *Sealable, from int) {
 	text := m.Text[from:]
 	if s.direct {
 		padded := m.Padded
@@ -264,7 +266,7 @@ func (s *Sealer) sumOf(h resumable, padded bool) []byte {
 
 // widened writes a text with two bytes for each character, but for what is
 // there already.
-func (s *Sealer) widened(text []byte, shared, next int) (wide Sealable, same, more int) {
+func (s *Sealer) widened(text []byte, shared, next int) (same, more int) {
 	before := 0
 	if s.rules.Wide == WideMarked {
 		before = 2
@@ -285,12 +287,12 @@ func (s *Sealer) widened(text []byte, shared, next int) (wide Sealable, same, mo
 	if shared == Alone {
 		at = Alone
 	}
-	wide.Text = s.wide
+	s.wider = Sealable{Text: s.wide}
 	if s.direct {
-		wide.Padded = Pad(s.wide, len(s.wide))
-		s.wide = wide.Padded[:len(s.wide)]
+		s.wider.Padded = Pad(s.wide, len(s.wide))
+		s.wide = s.wider.Padded[:len(s.wide)]
 	}
-	return wide, at, before + 2*next
+	return at, before + 2*next
 }
 
 // finish appends the digest of what inner makes of a text.
@@ -298,9 +300,9 @@ func (s *Sealer) finish(sum, to []byte) []byte {
 	switch {
 	case s.rules.Message == MessageHexHash:
 		s.spare = hex.AppendEncode(s.spare[:0], sum)
-		return s.then.Digest(Sealable{Text: s.spare}, Alone, 0, to)
+		return s.then.Digest(&Sealable{Text: s.spare}, Alone, 0, to)
 	case s.rules.Message == MessageHash:
-		return s.then.Digest(Sealable{Text: sum}, Alone, 0, to)
+		return s.then.Digest(&Sealable{Text: sum}, Alone, 0, to)
 	case s.rules.Call == CallHMAC:
 		resume(s.outer, s.end)
 		if len(s.last) > 0 {

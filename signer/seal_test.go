@@ -66,7 +66,7 @@ func TestSealerIsSigning(t *testing.T) {
 				sum := sha256.Sum256(text)
 				message.Hash = sum[:]
 			}
-			if got := fmt.Sprintf("%x", sealer.Digest(message, shared, next, nil)); got != string(want) {
+			if got := fmt.Sprintf("%x", sealer.Digest(&message, shared, next, nil)); got != string(want) {
 				t.Fatalf("%+v of %d bytes, %d shared: %s, want %s", rules, len(text), shared, got, want)
 			}
 			last = text
@@ -90,8 +90,8 @@ func BenchmarkSealer(b *testing.B) {
 	var took [2]time.Duration
 	for b.Loop() {
 		start := time.Now()
-		for _, text := range texts {
-			sum = sealer.Digest(text, 192, 192, sum[:0])
+		for i := range texts {
+			sum = sealer.Digest(&texts[i], 192, 192, sum[:0])
 		}
 		middle := time.Now()
 		for _, text := range texts {

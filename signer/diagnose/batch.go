@@ -60,7 +60,7 @@ func (b *batch) hash(w *worker) {
 		if i+1 < len(b.texts) {
 			next = b.texts[i+1].shared
 		}
-		b.hashes = w.plainly.Digest(e.Sealable, shared, next, b.hashes)
+		b.hashes = w.plainly.Digest(&e.Sealable, shared, next, b.hashes)
 		e.Hash = b.hashes[len(b.hashes)-sha256.Size:]
 	}
 }
@@ -167,7 +167,7 @@ func (w *worker) sealBatch(v *sealValue) {
 			if i+1 < len(texts) {
 				next = texts[i+1].shared
 			}
-			w.digest(sealer, v, e.Sealable, shared, next)
+			w.digest(sealer, v, &e.Sealable, shared, next)
 			hit = w.isHit()
 			decided++
 			work += len(e.Text) - e.shared + 128
@@ -191,7 +191,7 @@ func (w *worker) canBe(v *sealValue) bool {
 }
 
 // digest computes a digest.
-func (w *worker) digest(s *signer.Sealer, v *sealValue, m signer.Sealable, shared, next int) {
+func (w *worker) digest(s *signer.Sealer, v *sealValue, m *signer.Sealable, shared, next int) {
 	w.sum = s.Digest(m, shared, next, w.sum[:0])
 }
 

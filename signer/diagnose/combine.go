@@ -196,7 +196,7 @@ func (w *worker) hash(part int, text []byte) [][]byte {
 	if w.hasher == nil {
 		w.hasher = signer.Hasher()
 	}
-	w.sum = w.hasher.Digest(signer.Sealable{Text: text}, sharedBytes(w.hashed, text), len(text), w.sum[:0])
+	w.sum = w.hasher.Digest(&signer.Sealable{Text: text}, sharedBytes(w.hashed, text), len(text), w.sum[:0])
 	w.hashed = append(w.hashed[:0], text...)
 	w.joined[part] = hex.AppendEncode(w.joined[part][:0], w.sum)
 	w.spent += len(text)

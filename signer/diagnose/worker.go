@@ -225,7 +225,7 @@ func (w *worker) plain() []byte {
 func (w *worker) itself() {
 	b, h := w.of, w.h
 	v := &sealValue{key: w.key(nil, &w.rules), rules: w.plan.Same(w.rules.Digest)}
-	w.digest(w.plan.Sealer(&v.rules, v.key, &w.marks), v, signer.Sealable{Text: w.plain()}, signer.Alone, 0)
+	w.digest(w.plan.Sealer(&v.rules, v.key, &w.marks), v, &signer.Sealable{Text: w.plain()}, signer.Alone, 0)
 	if b == h.alone {
 		h.plain, h.sees = slices.Clone(w.sum), w.sees
 		w.endings(h.plain)
@@ -274,7 +274,7 @@ func (w *worker) oneText(text []byte, seals int) {
 		decided++
 		if w.canBe(v) {
 			computed++
-			w.digest(v.sealer(w), v, signer.Sealable{Text: text}, signer.Alone, 0)
+			w.digest(v.sealer(w), v, &signer.Sealable{Text: text}, signer.Alone, 0)
 			if w.isHit() {
 				w.compare(v, nil)
 			}
