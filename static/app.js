@@ -244,8 +244,9 @@
     before = null;
   });
 
-  // Searching deeper. The answer comes in lines: how far the search is, and last
-  // what is to be shown. Its button stops it, and so does an edit: the request
+  // Searching further, as the answer to what was typed asks, and deeper, as
+  // somebody does. The answer comes in lines: how far the search is, and last
+  // what is to be shown. A button stops it, and so does an edit: the request
   // ends, and with it the search. What was shown before stays.
   let search = null;
   const byId = (id) => document.getElementById(id);
@@ -266,6 +267,7 @@
     const focused = byId("searching")?.contains(document.activeElement);
     search.controller.abort();
     search = null;
+    delete byId("searching")?.dataset.further;
     showSearch(false);
     if (focused) byId("search-deeper")?.focus();
     if (!said || !byId("deeper-note")) return;
@@ -308,18 +310,16 @@
     byId("verdict").focus();
   };
 
-  const searchDeeper = async (button) => {
+  const startSearch = async (action) => {
     const form = byId("pad");
-    const mine = { controller: new AbortController(), progress: null, told: 0 };
-    const body = new URLSearchParams(new FormData(form, button));
-    htmx.trigger(form, "htmx:abort"); // of an older answer
+    const mine = { action, controller: new AbortController(), progress: null, told: 0 };
+    const body = new URLSearchParams(new FormData(form));
+    body.set("do", action);
     sent = new Map([...fields()].map(([key, el]) => [key, el.value]));
     search = mine;
     problem("");
     byId("searching-text").textContent = "";
     showSearch(true);
-    byId("search-stop").focus();
-    say("Searching deeper.");
     try {
       const headers = { "Accept": "application/x-ndjson", "HX-Request": "true" };
       const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers, signal: mine.controller.signal });
@@ -343,10 +343,14 @@
     if (button?.id === "search-stop") stopSearch();
     if (button?.id !== "search-deeper" || !window.htmx) return;
     e.preventDefault();
-    searchDeeper(button);
+    htmx.trigger(byId("pad"), "htmx:abort"); // of an older answer
+    startSearch("deeper");
+    byId("search-stop").focus();
+    say("Searching deeper.");
   });
+  document.addEventListener("htmx:after:swap", () => { if (!search && byId("searching")?.dataset.further !== undefined) startSearch("further"); });
   document.addEventListener("htmx:before:request", () => endSearch());
-  document.addEventListener("input", (e) => { if (e.target.closest("#pad")) endSearch("Stopped, since something was changed."); });
+  document.addEventListener("input", (e) => { if (e.target.closest("#pad")) endSearch(search?.action === "deeper" ? "Stopped, since something was changed." : ""); });
 
   // A file that is dropped on the paste box is read with its exact bytes, which
   // a text box would not keep; the box shows its text.

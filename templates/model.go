@@ -197,6 +197,7 @@ type Answer struct {
 	Lacks        string // what is missing to compute every step
 	More         int    // steps that are not shown
 	Deeper       bool   // offer to search deeper
+	GoesOn       bool   // the script asks for what a longer search finds
 	Language     string // of the fixes, "" for any
 	Chosen       string // the same, where it was chosen
 	After        []check.Expected

@@ -19,7 +19,7 @@ import (
 // was not read yet is read, an action that was chosen is laid out. It reports
 // whether the left column changed.
 func (p *pad) act(s *Server, ctx context.Context) bool {
-	changed := p.do != "" && !p.deeper()
+	changed := p.do != "" && !p.deeper() && !p.further()
 	verb, argument, _ := strings.Cut(p.do, ":")
 	again := p.read == mark(p.paste) // the paste that was read before
 	switch verb {

@@ -84,9 +84,11 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	}
 	in := p.input(s.secretsOf(p), s.clock(p))
 	in.Working = p.working()
-	if p.deeper() {
-		in.Depth = new(int)
-		*in.Depth = deeperDepth
+	switch {
+	case p.deeper():
+		in.Depth = new(deeperDepth)
+	case isLive(c) && !wantsLines(c.Request()):
+		in.Depth = new(quickDepth)
 	}
 	switch {
 	case isLive(c) && wantsLines(c.Request()):
@@ -102,6 +104,7 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	if !isLive(c) {
 		return render(c, http.StatusOK, templates.Scratchpad(page))
 	}
+	page.Answer.GoesOn = report.Searchable()
 	target, component := changes(page, formChanged)
 	if formChanged {
 		c.Response().Header().Set("HX-Retarget", target)
@@ -110,8 +113,10 @@ func (s *Server) showPad(c echo.Context, p *pad, formChanged bool) error {
 	return render(c, http.StatusOK, component)
 }
 
-// deeper reports whether the search is to go deeper than usual.
-func (p *pad) deeper() bool { return p.do == "deeper" }
+// deeper reports whether the search is to go deeper than usual, and further
+// whether it is to go as far as usual, after an answer that did not.
+func (p *pad) deeper() bool  { return p.do == "deeper" }
+func (p *pad) further() bool { return p.do == "further" }
 
 // changes is what the script swaps, and where: the whole form, or the answer.
 func changes(page templates.Page, formChanged bool) (target string, component templ.Component) {

@@ -15,8 +15,9 @@ const (
 	// there it takes a moment.
 	longSearch = 3
 	// usualDepth is how far a check searches that does not say, and deeperDepth
-	// how far one does that was asked to search deeper.
-	usualDepth, deeperDepth = 3, 4
+	// how far one does that was asked to search deeper. Who sees the answer while
+	// typing gets that of quickDepth first.
+	quickDepth, usualDepth, deeperDepth = longSearch - 1, 3, 4
 
 	// maxCheck and maxDeeper bound the time of one check: past it the report
 	// says what is left.

@@ -64,10 +64,10 @@ scenario('searching deeper: an edit stops it, and its answer is the newer one', 
   await until(() => progress(page), (text) => /sets tried/.test(text))
   await field(page, 'Value of SellerId').fill('A2TYPED')
   await until(() => calculated(page, 'canonical-query'), (text) => text.includes('SellerId=A2TYPED&'))
-  await until(() => ended(logs), before + 2) // the search, and the check of the edit
-  assert.equal(await stop(page).isVisible(), false)
+  await until(() => ended(logs), before + 3) // the search, the check of the edit, and what it goes on with
   assert.equal(await focused(page), await field(page, 'Value of SellerId').getAttribute('id') ?? '')
   await until(() => offer(page).isVisible(), true)
+  assert.equal(await stop(page).isVisible(), false)
 })
 
 scenario('searching deeper: at the end the answer takes its place', patient, async ({ page, noSecret }) => {

@@ -161,14 +161,18 @@ export async function submit(page, button) {
 
 export const checkButton = (page) => page.locator('.go').getByRole('button', { name: 'Check' })
 
-// hold stops what the page POSTs, until it is let go: next waits for the next
-// POST and gives a function that lets it go on; open lets all go on, also those
-// that come later.
+// goesOn tells whether a request is for what a long search finds, behind an
+// answer that was given at once.
+export const goesOn = (request) => new URLSearchParams(request.postData() ?? '').get('do') === 'further'
+
+// hold stops what the page POSTs of what is typed, until it is let go: next
+// waits for the next POST and gives a function that lets it go on; open lets all
+// go on, also those that come later.
 export async function hold(page) {
   const held = []
   let open = false
   await page.route('**/*', async (route) => {
-    if (route.request().method() === 'POST' && !open) await new Promise((resolve) => held.push(resolve))
+    if (route.request().method() === 'POST' && !goesOn(route.request()) && !open) await new Promise((resolve) => held.push(resolve))
     await route.continue().catch(() => {}) // the page has given it up
   })
   return {
