@@ -240,7 +240,8 @@
     focusAgain(now);
     fold();
     tell();
-    if (before.written?.includes("****") && moveSecrets(before.written) || before.typed.length) document.getElementById("pad").dispatchEvent(new Event("input", { bubbles: true }));
+    another = before.written?.includes("****") && moveSecrets(before.written) || before.typed.length > 0;
+    if (another) document.getElementById("pad").dispatchEvent(new Event("input", { bubbles: true }));
     before = null;
   });
 
@@ -249,6 +250,7 @@
   // what is to be shown. A button stops it, and so does an edit: the request
   // ends, and with it the search. What was shown before stays.
   let search = null;
+  let another = false; // another request is coming by itself
   const byId = (id) => document.getElementById(id);
   const say = (text) => { byId("said").textContent = text; };
 
@@ -267,7 +269,6 @@
     const focused = byId("searching")?.contains(document.activeElement);
     search.controller.abort();
     search = null;
-    delete byId("searching")?.dataset.further;
     showSearch(false);
     if (focused) byId("search-deeper")?.focus();
     if (!said || !byId("deeper-note")) return;
@@ -303,8 +304,8 @@
   // verdict.
   const showFound = async ({ target, html }) => {
     const waited = byId("searching")?.contains(document.activeElement);
-    search = null;
     await htmx.swap({ text: html, sourceElement: byId("pad"), target: document.querySelector(target), swap: target === "#answer" ? "innerMorph" : "outerHTML" });
+    search = null;
     if (!waited || document.activeElement.closest("#answer")) return;
     byId("verdict").tabIndex = -1;
     byId("verdict").focus();
@@ -319,6 +320,7 @@
     search = mine;
     problem("");
     byId("searching-text").textContent = "";
+    delete byId("searching").dataset.further;
     showSearch(true);
     try {
       const headers = { "Accept": "application/x-ndjson", "HX-Request": "true" };
@@ -348,8 +350,8 @@
     byId("search-stop").focus();
     say("Searching deeper.");
   });
-  document.addEventListener("htmx:after:swap", () => { if (!search && byId("searching")?.dataset.further !== undefined) startSearch("further"); });
-  document.addEventListener("htmx:before:request", () => endSearch());
+  document.addEventListener("htmx:after:swap", () => { if (!search && !another && byId("searching")?.dataset.further !== undefined) startSearch("further"); });
+  document.addEventListener("htmx:before:request", () => { another = false; endSearch(); });
   document.addEventListener("input", (e) => { if (e.target.closest("#pad")) endSearch(search?.action === "deeper" ? "Stopped, since something was changed." : ""); });
 
   // A file that is dropped on the paste box is read with its exact bytes, which

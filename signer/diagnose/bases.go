@@ -15,11 +15,14 @@ type base struct {
 	// those that begin alike are neighbours.
 	members []*Mistake
 	part    int // that the members change, or inKey
-	// list and plans are what was made for them in sets of fewer mistakes.
+	// list and plans are what was made for them in sets of fewer mistakes, held
+	// about how many bytes that is.
 	list  *list
 	plans map[*Mistake]*signer.Plan
-	// single tells that nothing is combined with it.
-	single bool
+	held  int
+	// single tells that nothing is combined with it, and counted that its sets are
+	// counted among others.
+	single, counted bool
 	// idle tells that it is as without its mistakes, so that they are none for
 	// this case.
 	idle bool
@@ -51,6 +54,7 @@ func (h *hunt) widened(plan *signer.Plan, members []*Mistake) []*base {
 	for _, m := range h.groups.alone {
 		list = append(list, &base{set: []*Mistake{m}, single: true})
 	}
+	list = append(list, h.together(plan, sets)...)
 	type change struct{ parts, wider []int }
 	changes := make([]change, len(members))
 	share(len(members), func() func(int) {
@@ -143,6 +147,28 @@ func (h *hunt) besides(plan *signer.Plan, m *Mistake, wider []int, sets [][]*Mis
 	return list
 }
 
+// together are the bases of two mistakes of which one changes a part only where
+// the other is made: the HMAC of a canonical request has the key in it. Among the
+// sets of a part and of the seal they are put together wrongly, and refuted.
+func (h *hunt) together(plan *signer.Plan, sets [][]*Mistake) []*base {
+	var list []*base
+	for i := range plan.Parts {
+		for _, a := range h.groups.parts[i] {
+			_, first := h.made([]*Mistake{a})
+			looks := plan.Parts[i].Looks(first)
+			for _, b := range h.groups.seal {
+				if _, both := h.made([]*Mistake{a, b}); plan.Parts[i].Looks(both) != looks {
+					list = append(list, h.basesWith(a, sets, b)...)
+				}
+			}
+		}
+	}
+	for _, b := range list {
+		b.counted = true
+	}
+	return list
+}
+
 // changed tells which parts a member changes, and which others would know of it
 // by wider rules. Where it has no plan there are none.
 func (h *hunt) changed(plan *signer.Plan, m *Mistake) (parts, wider []int) {
@@ -213,19 +239,25 @@ func (h *hunt) rest() {
 	})
 }
 
-// keeps reports whether what was made for the members of a base, in sets with so
-// many mistakes more, is kept for sets of one mistake more.
-func (h *hunt) keeps(b *base, size int) bool {
-	const most, perPlan = 8 << 20, 4 << 10
-	if size > 1 || len(b.set) > 0 || h.groups.large {
-		return false
+// leave is called when the sets on a base with so many mistakes more are tried.
+// What was made for its members waits for those of one mistake more, if it is
+// not too much.
+func (h *hunt) leave(b *base, size int) {
+	if b.members == nil {
+		return
 	}
-	made := perPlan * len(b.plans)
+	made := len(b.plans) * (perPlan + 8*h.cost) // the encoded queries are most of it (measured)
 	if b.list != nil {
 		made += b.list.size
 	}
-	return size == 0 || h.kept.Add(int64(made)) <= most
+	held := h.held.Add(int64(made - b.held))
+	if b.held = made; size > 1 || len(b.set) > 0 || h.groups.large || held > mostHeld {
+		h.held.Add(int64(-made))
+		b.list, b.plans, b.held = nil, nil, 0
+	}
 }
+
+const mostHeld, perPlan = 8 << 20, 4 << 10
 
 // setIdle keeps that a member changes nothing.
 func (h *hunt) setIdle(m *Mistake) {

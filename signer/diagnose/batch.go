@@ -167,7 +167,7 @@ func (w *worker) sealBatch(v *sealValue) {
 			if i+1 < len(texts) {
 				next = texts[i+1].shared
 			}
-			w.digest(sealer, v, &e.Sealable, shared, next)
+			w.digest(sealer, &e.Sealable, shared, next)
 			hit = w.isHit()
 			decided++
 			work += len(e.Text) - e.shared + 128
@@ -191,7 +191,7 @@ func (w *worker) canBe(v *sealValue) bool {
 }
 
 // digest computes a digest.
-func (w *worker) digest(s *signer.Sealer, v *sealValue, m *signer.Sealable, shared, next int) {
+func (w *worker) digest(s *signer.Sealer, m *signer.Sealable, shared, next int) {
 	w.sum = s.Digest(m, shared, next, w.sum[:0])
 }
 

@@ -21,7 +21,7 @@ func (w *worker) each(part, mistakes int, yield func([][]byte)) {
 		}
 		l.build(m, own)
 		for i, v := range l.at[own] {
-			if v.wider && w.apart[part] {
+			if v.wider && w.apart[part] || v.dull && w.of.members == nil && w.plan.Parts[part].WiderFacts == v.knows {
 				continue
 			}
 			first := own > 0 && !w.varied

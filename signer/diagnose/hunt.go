@@ -47,7 +47,7 @@ type hunt struct {
 	busy    int
 
 	decided, computed, work atomic.Int64
-	kept                    atomic.Int64 // bytes, about, from one size of sets to the next
+	held                    atomic.Int64 // bytes, about, that wait for sets of more mistakes
 	over                    atomic.Bool  // there was more to try than may be
 	less                    atomic.Bool  // some sets were left out
 	told                    int64

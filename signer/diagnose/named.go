@@ -17,6 +17,9 @@ func (w *worker) count(text, seals int) {
 // tried adds sets of that size, and with each of them those with more mistakes
 // in what is done with the digest.
 func (w *worker) tried(sets, size int) {
+	if w.of.counted {
+		return
+	}
 	n, ways := w.h.endings, 1
 	if size == 0 {
 		w.sets-- // no mistake is no set

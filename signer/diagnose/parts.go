@@ -74,9 +74,11 @@ type value struct {
 	through, after func(to, text []byte) []byte
 	rules          *signer.Rules // to make it with, where that is not enough
 	drops          bool          // it is not enough for an empty text
-	wider          bool          // it holds more of the case than others do:
-	knows          string        // these facts
-	sorted         []byte
+	// wider tells that it holds more of the case than others do, which is knows;
+	// dull that where these are the facts, another value is the same.
+	wider, dull bool
+	knows       string
+	sorted      []byte
 }
 
 // A listKey is what a list depends on.
@@ -103,6 +105,7 @@ type root struct {
 	member *Mistake // of a family, or nil
 	rules  *signer.Rules
 	by     []*Mistake // those that change something by themselves
+	dull   []*Mistake // those that may do so where wider values know other facts
 	usual  [2]string  // what it makes of the marks, and of the right values
 }
 
@@ -132,19 +135,20 @@ func markers(plan *signer.Plan, part int) [][]byte {
 
 // A maker makes values of a part.
 type maker struct {
-	w     *worker
-	part  *signer.Part
-	index int
-	marks [][]byte
-	right [][]byte // the right values of what it is made of
-	own   [][]byte // the side's own values, where they are given
-	made  value
-	texts [][]byte      // of it
-	by    *signer.Rules // that made it
-	whole *signer.Rules // without what is done after it
-	on    *root
-	rules [3]signer.Rules // to change: those of a call would be garbage
-	hash  maphash.Hash
+	w       *worker
+	part    *signer.Part
+	index   int
+	marks   [][]byte
+	right   [][]byte // the right values of what it is made of
+	own     [][]byte // the side's own values, where they are given
+	made    value
+	texts   [][]byte      // of it
+	by      *signer.Rules // that made it
+	whole   *signer.Rules // without what is done after it
+	on      *root
+	plainly uint64          // the same for equal texts, wider ones or not
+	rules   [3]signer.Rules // to change: those of a call would be garbage
+	hash    maphash.Hash
 }
 
 func (w *worker) newMaker(index int) *maker {
@@ -236,7 +240,11 @@ func (m *maker) value(on *root, r *signer.Rules) (*value, uint64) {
 			m.add(made) // two can write the marks alike, and not the rest
 		}
 	}
-	return v, m.hash.Sum64()
+	m.plainly = m.hash.Sum64()
+	if v.wider { // another with the same text need not have it where the facts are others
+		return v, m.plainly ^ maphash.Comparable(seed, part.Looks(*r))
+	}
+	return v, m.plainly
 }
 
 // taken returns the value that was made last, to be kept, as that of a set.
@@ -443,13 +451,18 @@ func (l *list) ones(m *maker, on *root) {
 		return
 	}
 	_, same := m.value(on, on.rules)
+	usual := m.plainly
 	for _, mistake := range m.w.h.groups.parts[l.part] {
 		v, id := m.value(on, m.changed(0, on.rules, mistake))
-		if id == same {
+		switch {
+		case id == same:
 			continue
+		case v.wider && m.plainly == usual:
+			on.dull = append(on.dull, mistake)
+		default:
+			on.by = append(on.by, mistake)
+			l.tried[1]++
 		}
-		on.by = append(on.by, mistake)
-		l.tried[1]++
 		l.keep(m, v, id, on, mistake)
 	}
 }
@@ -457,16 +470,22 @@ func (l *list) ones(m *maker, on *root) {
 // pairs makes the values of pairs on a root that begin with mistake i.
 func (l *list) pairs(m *maker, on *root, i int) {
 	first := m.changed(0, on.rules, on.by[i])
-	for _, other := range on.by[i+1:] {
+	for j, other := range slices.Concat(on.by[i+1:], on.dull) {
 		if m.w.h.stopped() {
 			return
 		}
-		l.tried[2]++
+		dull := j >= len(on.by)-i-1
+		if !dull {
+			l.tried[2]++
+		}
 		both := m.changed(1, first, other)
 		if *both == *first || *both == *m.changed(2, on.rules, other) {
 			continue // one goes over the other
 		}
 		v, id := m.value(on, both)
+		if dull && !v.wider {
+			continue
+		}
 		l.keep(m, v, id, on, on.by[i], other)
 	}
 }
@@ -481,6 +500,7 @@ func (l *list) keep(m *maker, v *value, id uint64, on *root, set ...*Mistake) {
 		return
 	}
 	v = m.taken(m.w.set(on, set...))
+	v.dull = v.wider && l.seen[m.plainly] != nil
 	l.seen[id] = v
 	for _, t := range v.texts {
 		l.size += len(t)

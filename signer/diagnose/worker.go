@@ -30,8 +30,8 @@ type worker struct {
 	usual       *signer.Plan
 	altered     *Mistake // of the base before, in most cases also of this one
 	alteredPlan *signer.Plan
-	planned     *Mistake // of the base
-	plannedBy   *signer.Plan
+	lastMember  *Mistake // of the base, whose plan was asked for
+	lastPlan    *signer.Plan
 
 	// How a text is put together, part by part.
 	stack    []*value  // the values in use, outermost first
@@ -98,9 +98,7 @@ func (w *worker) do(u unit) {
 	w.h.spend(w.spent)
 	w.h.progress(w.decided, w.computed, w.sets)
 	w.sets, w.spent, w.decided, w.computed = 0, 0, 0, 0
-	if b := u.base; b.members != nil && !w.h.keeps(b, u.size) {
-		b.list, b.plans = nil, nil
-	}
+	w.h.leave(u.base, u.size)
 }
 
 // progress counts what was decided, and what of that was computed.
@@ -122,7 +120,7 @@ func (w *worker) begin(b *base) bool {
 	if w.plan = w.planFor(b.set); w.plan == nil {
 		return false
 	}
-	w.of, w.planned = b, nil
+	w.of, w.lastMember = b, nil
 	if b.members != nil && b.plans == nil {
 		b.plans = map[*Mistake]*signer.Plan{}
 	}
@@ -182,8 +180,8 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 	if member == nil || member.Alter == nil {
 		return w.plan
 	}
-	if member == w.planned {
-		return w.plannedBy
+	if member == w.lastMember {
+		return w.lastPlan
 	}
 	plan := w.of.plans[member]
 	if plan == nil {
@@ -194,7 +192,7 @@ func (w *worker) planOf(member *Mistake) *signer.Plan {
 		plan = w.h.plan(c)
 	}
 	w.of.plans[member] = plan
-	w.planned, w.plannedBy = member, plan
+	w.lastMember, w.lastPlan = member, plan
 	return plan
 }
 
@@ -225,7 +223,7 @@ func (w *worker) plain() []byte {
 func (w *worker) itself() {
 	b, h := w.of, w.h
 	v := &sealValue{key: w.key(nil, &w.rules), rules: w.plan.Same(w.rules.Digest)}
-	w.digest(w.plan.Sealer(&v.rules, v.key, &w.marks), v, &signer.Sealable{Text: w.plain()}, signer.Alone, 0)
+	w.digest(w.plan.Sealer(&v.rules, v.key, &w.marks), &signer.Sealable{Text: w.plain()}, signer.Alone, 0)
 	if b == h.alone {
 		h.plain, h.sees = slices.Clone(w.sum), w.sees
 		w.endings(h.plain)
@@ -274,7 +272,7 @@ func (w *worker) oneText(text []byte, seals int) {
 		decided++
 		if w.canBe(v) {
 			computed++
-			w.digest(v.sealer(w), v, &signer.Sealable{Text: text}, signer.Alone, 0)
+			w.digest(v.sealer(w), &signer.Sealable{Text: text}, signer.Alone, 0)
 			if w.isHit() {
 				w.compare(v, nil)
 			}
