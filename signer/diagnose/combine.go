@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"bytes"
 	"encoding/hex"
 	"slices"
 
@@ -21,7 +22,7 @@ func (w *worker) each(part, mistakes int, yield func([][]byte)) {
 		}
 		l.build(m, own)
 		for i, v := range l.at[own] {
-			if v.wider && w.apart[part] || v.dull && w.of.members == nil && w.plan.Parts[part].WiderFacts == v.knows {
+			if v.wider && w.apart[part] || v.twin != nil && w.of.members == nil && w.plan.Parts[part].WiderFacts == v.knows {
 				continue
 			}
 			first := own > 0 && !w.varied
@@ -138,7 +139,9 @@ func (w *worker) holdsMembers(part int) bool {
 func (w *worker) fill(part, i int) {
 	f := &w.fillings[part]
 	if i == len(f.places) {
-		f.yield(w.join(part, f.value))
+		if w.widers == 0 || w.rewidened(part) {
+			f.yield(w.join(part, f.value))
+		}
 		return
 	}
 	least, most := 0, f.left[i]
@@ -152,17 +155,22 @@ func (w *worker) fill(part, i int) {
 }
 
 // rewidened makes the wider values again that were made before it was known with
-// which member they are put together.
-func (w *worker) rewidened(part int) {
+// which member they are put together. It returns false where one is the same as
+// its twin.
+func (w *worker) rewidened(part int) bool {
 	for _, p := range w.fillings[part].places {
 		if v := w.leaves[p.part]; v != nil && v.wider {
 			texts := v.texts
 			if of := w.widerPart(p.part); of.WiderFacts != v.knows {
 				texts = w.widerTexts(p.part, of, v)
 			}
+			if v.twin != nil && !v.twin.wider && slices.EqualFunc(texts, v.twin.texts, bytes.Equal) {
+				return false
+			}
 			copy(w.in[part][p.from:p.to], texts)
 		}
 	}
+	return true
 }
 
 // madeWith is a value, and the member that it is made with.
@@ -207,9 +215,6 @@ func (w *worker) hash(part int, text []byte) [][]byte {
 func (w *worker) join(part int, v *value) [][]byte {
 	if w.plan.Parts[part].Hash && v.rules.Digest.Request == signer.RequestHex && w.makers[part].own[0] == nil {
 		return w.hash(part, w.in[part][0])
-	}
-	if w.widers > 0 {
-		w.rewidened(part)
 	}
 	m, in := w.makers[part], w.in[part]
 	if v.frame == nil || v.drops && slices.ContainsFunc(in, empty) {

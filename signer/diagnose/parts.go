@@ -74,11 +74,12 @@ type value struct {
 	through, after func(to, text []byte) []byte
 	rules          *signer.Rules // to make it with, where that is not enough
 	drops          bool          // it is not enough for an empty text
-	// wider tells that it holds more of the case than others do, which is knows;
-	// dull that where these are the facts, another value is the same.
-	wider, dull bool
-	knows       string
-	sorted      []byte
+	// wider tells that it holds more of the case than others do, which is knows.
+	// Where these are the facts it is the same as its twin, if it has one.
+	wider  bool
+	knows  string
+	twin   *value
+	sorted []byte
 }
 
 // A listKey is what a list depends on.
@@ -500,7 +501,9 @@ func (l *list) keep(m *maker, v *value, id uint64, on *root, set ...*Mistake) {
 		return
 	}
 	v = m.taken(m.w.set(on, set...))
-	v.dull = v.wider && l.seen[m.plainly] != nil
+	if v.wider {
+		v.twin = l.seen[m.plainly]
+	}
 	l.seen[id] = v
 	for _, t := range v.texts {
 		l.size += len(t)
