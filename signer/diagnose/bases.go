@@ -152,12 +152,15 @@ func (h *hunt) besides(plan *signer.Plan, m *Mistake, wider []int, sets [][]*Mis
 // sets of a part and of the seal they are put together wrongly, and refuted.
 func (h *hunt) together(plan *signer.Plan, sets [][]*Mistake) []*base {
 	var list []*base
-	for i := range plan.Parts {
+	for i, part := range plan.Parts {
 		for _, a := range h.groups.parts[i] {
-			_, first := h.made([]*Mistake{a})
-			looks := plan.Parts[i].Looks(first)
+			r := a.changed(h.rules)
+			if h.depth < 2 || part.Wider == nil || !part.Wider(&r) {
+				continue
+			}
+			looks := part.Looks(r)
 			for _, b := range h.groups.seal {
-				if _, both := h.made([]*Mistake{a, b}); plan.Parts[i].Looks(both) != looks {
+				if part.Looks(b.changed(r)) != looks {
 					list = append(list, h.basesWith(a, sets, b)...)
 				}
 			}
