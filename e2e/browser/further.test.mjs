@@ -34,12 +34,18 @@ async function held(page) {
   return { asked: () => asked, go: () => { for (const next of waiting.splice(0)) next() } }
 }
 
-scenario('what is typed is answered at once, and the long search after it', async ({ page, axe, noSecret }) => {
+// prepare gives the request and its key, and waits for the first answer.
+async function prepare(page) {
   const searches = await held(page)
   await page.goto('/')
   await pasteBox(page).fill(request)
   await field(page, 'Secret access key').fill(secret)
   await until(() => stop(page).isVisible(), true)
+  return searches
+}
+
+scenario('what is typed is answered at once, and the long search after it', async ({ page, axe, noSecret }) => {
+  const searches = await prepare(page)
   assert.equal(await verdict(page), unknown)
   assert.match(await calculated(page, 'string-to-sign'), /^POST\nmws/)
   assert.match(await tried(page), /sets of up to two mistakes/)
@@ -56,11 +62,7 @@ scenario('what is typed is answered at once, and the long search after it', asyn
 })
 
 scenario('the long search ends with an edit, and is not asked for where nothing is open', async ({ page }) => {
-  const searches = await held(page)
-  await page.goto('/')
-  await field(page, 'Secret access key').fill(secret)
-  await pasteBox(page).fill(request)
-  await until(() => stop(page).isVisible(), true)
+  const searches = await prepare(page)
   await field(page, 'Value of SellerId').fill('A2TYPED')
   await until(() => calculated(page, 'canonical-query'), (text) => text.includes('SellerId=A2TYPED&'))
   await until(() => searches.asked(), 2)
@@ -74,11 +76,7 @@ scenario('the long search ends with an edit, and is not asked for where nothing 
 })
 
 scenario('the long search is stopped by its button', async ({ page }) => {
-  const searches = await held(page)
-  await page.goto('/')
-  await field(page, 'Secret access key').fill(secret)
-  await pasteBox(page).fill(request)
-  await until(() => stop(page).isVisible(), true)
+  const searches = await prepare(page)
   await stop(page).focus()
   await page.keyboard.press('Enter')
   await until(() => offer(page).isVisible(), true)

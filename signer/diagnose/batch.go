@@ -43,8 +43,8 @@ func (b *batch) hash(w *worker) {
 	if b.asked++; b.asked != 2 {
 		return
 	}
-	if w.plainly == nil {
-		w.plainly = signer.Hasher()
+	if w.textHasher == nil {
+		w.textHasher = signer.Hasher()
 	}
 	b.hashes = b.hashes[:0]
 	for i := range b.texts {
@@ -60,7 +60,7 @@ func (b *batch) hash(w *worker) {
 		if i+1 < len(b.texts) {
 			next = b.texts[i+1].shared
 		}
-		b.hashes = w.plainly.Digest(&e.Sealable, shared, next, b.hashes)
+		b.hashes = w.textHasher.Digest(&e.Sealable, shared, next, b.hashes)
 		e.Hash = b.hashes[len(b.hashes)-sha256.Size:]
 	}
 }

@@ -22,7 +22,7 @@ func (w *worker) each(part, mistakes int, yield func([][]byte)) {
 		}
 		l.build(m, own)
 		for i, v := range l.at[own] {
-			if v.wider && w.apart[part] || v.twin != nil && w.of.members == nil && w.plan.Parts[part].WiderFacts == v.knows {
+			if w.leavesOut(part, v) {
 				continue
 			}
 			first := own > 0 && !w.varied
@@ -37,6 +37,15 @@ func (w *worker) each(part, mistakes int, yield func([][]byte)) {
 			w.varied = w.varied && !first
 		}
 	}
+}
+
+// leavesOut reports whether a wider value is not tried on the base: it belongs to
+// others, or it is as its twin whatever it is put together with.
+func (w *worker) leavesOut(part int, v *value) bool {
+	if !v.wider {
+		return false
+	}
+	return w.apart[part] || v.twin != nil && w.of.members == nil && w.plan.Parts[part].WiderFacts == v.knows
 }
 
 // once reports whether sets of three in one part are made a single time, so that

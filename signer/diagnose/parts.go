@@ -98,7 +98,7 @@ type list struct {
 	built int    // sizes of sets that are there
 	tried [4]int // sets of each size
 	seen  map[uint64]*value
-	size  int // bytes kept
+	size  int // bytes kept, about
 }
 
 // A root is where the sets of a list start.

@@ -34,20 +34,20 @@ type worker struct {
 	lastPlan    *signer.Plan
 
 	// How a text is put together, part by part.
-	stack    []*value  // the values in use, outermost first
-	member   *Mistake  // with which one of them is made
-	varied   bool      // one of them is made with mistakes
-	fillings []filling // of each part
-	in       [][][]byte
-	joined   [][]byte
-	after    []byte
-	ones     [][1][]byte
-	leaves   []*value              // those in use, of parts that are made of nothing else
-	widers   int                   // how many of them are wider
-	wider    map[madeWith][][]byte // those that were made with members
-	hasher   *signer.Sealer
-	plainly  *signer.Sealer // of the texts of a batch
-	hashed   []byte         // what it hashed last
+	stack      []*value  // the values in use, outermost first
+	member     *Mistake  // with which one of them is made
+	varied     bool      // one of them is made with mistakes
+	fillings   []filling // of each part
+	in         [][][]byte
+	joined     [][]byte
+	after      []byte
+	ones       [][1][]byte
+	leaves     []*value              // those in use, of parts that are made of nothing else
+	widers     int                   // how many of them are wider
+	wider      map[madeWith][][]byte // those that were made with members
+	hasher     *signer.Sealer
+	textHasher *signer.Sealer // of the texts of a batch
+	hashed     []byte         // what it hashed last
 
 	// How texts are sealed.
 	batch        batch
